@@ -12,9 +12,9 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.outbox import goodbyes, new_keys, saying, telling
+from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
-from onemile_federation.partners import hearing, standing
+from onemile_federation.partners import hearing, standing, taken
 from onemile_federation.reading import actor_views, arrivals, unseen
 from onemile_federation.remote import host_table, origins, purging, ties
 from onemile_federation.talking import own_words, panel
@@ -29,6 +29,7 @@ def join() -> None:
     purging.tables_above.fill(_tables_above)
     host_table.work_of.fill(_work_of)
     audiences.last_sent.fill(saying.last_sent)
+    ending.about_to_forget.fill(taken.keep)
     telling.follow_heard.fill(follow.asked_last)
     keepers.kept_for_readers.fill(arrivals.note)
     actor_views.older.fill(older.looked_at)

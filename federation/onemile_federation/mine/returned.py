@@ -25,7 +25,7 @@ _WAS = {
 class Line:
     """A thing that was taken back; ``path`` leads to where it stands with each server.
 
-    ``n_unreached`` of the servers never took it: nobody there had it.
+    ``n_in_vain`` of the servers never took it: nobody there had it.
     """
 
     title: str
@@ -33,14 +33,14 @@ class Line:
     sent_at: datetime
     asked_at: datetime
     n_hosts: int
-    n_unreached: int
+    n_in_vain: int
     n_confirmed: int
     n_late: int
 
     @property
     def n_had(self) -> int:
         """Return how many servers had it."""
-        return max(0, self.n_hosts - self.n_unreached)
+        return max(0, self.n_hosts - self.n_in_vain)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ def of(member: Any, *, before: int | None) -> Page:
             sent_at=one.sent_at,
             asked_at=one.asked_at,
             n_hosts=one.n_hosts,
-            n_unreached=one.n_unreached,
+            n_in_vain=one.n_in_vain,
             n_confirmed=one.n_confirmed,
             n_late=one.n_late,
         )

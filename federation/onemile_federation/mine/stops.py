@@ -4,13 +4,13 @@ What a line says is the ledger's: when it was first sent, when its deletion was 
 server took that. A server that took it has said so; nobody can look whether it is true.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from onemile_federation import registry
-from onemile_federation.outbox import ledger, owed, unreached
+from onemile_federation.outbox import ledger, owed
 from onemile_federation.remote import origins, reach
 
 # It is read there; it was asked to delete it and has time to; it has not said that it did within
@@ -78,10 +78,8 @@ def of_thing(uri: str) -> Stops:
     """
     worst: dict[str, Stop] = {}
     is_over = _is_over(uri)
-    lines = ledger.of_thing(uri)
-    never = unreached.among(sorted({one.object_uri for one in lines}))
-    for one in lines:
-        stop = _stop(one, is_over=is_over, never=never)
+    for one in ledger.of_thing(uri):
+        stop = _stop(one, is_over=is_over)
         before = worst.get(stop.host)
         if before is None or _rank(stop) <= _rank(before):
             worst[stop.host] = stop
@@ -114,7 +112,7 @@ def _is_over(uri: str) -> bool:
     return found is not None and not found[0].may_fetch(found[1], None)
 
 
-def _stop(one: ledger.Erasure, *, is_over: bool, never: Collection[tuple[str, str]]) -> Stop:
+def _stop(one: ledger.Erasure, *, is_over: bool) -> Stop:
     standing: Standing = ASKED if is_over else THERE
     if one.confirmed_at is not None:
         standing = CONFIRMED
@@ -129,7 +127,7 @@ def _stop(one: ledger.Erasure, *, is_over: bool, never: Collection[tuple[str, st
         first_sent_at=one.first_sent_at,
         asked_at=one.asked_at,
         confirmed_at=one.confirmed_at,
-        has_arrived=(one.object_uri, one.host) not in never,
+        has_arrived=one.arrived_at is not None,
     )
 
 

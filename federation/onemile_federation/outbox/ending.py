@@ -7,7 +7,7 @@ from onemile.api import Job, clock, follows, forget, ids, may_go_ahead, transact
 from onemile_federation import one_by_one, registry
 from onemile_federation.keys import keeping, sealing
 from onemile_federation.keys.models import OwnKey
-from onemile_federation.outbox import became, retries
+from onemile_federation.outbox import became, retries, troubles
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -17,6 +17,7 @@ from onemile_federation.outbox.models import (
     Delivery,
     Gone,
 )
+from onemile_federation.ports import Port
 from onemile_federation.remote.models import Host, RemoteActor
 
 # "What happened last week", and a week more.
@@ -33,6 +34,9 @@ HOSTS_MAX = 500
 # /ap/a/<id> and in outboxes, and an Undo names what it undoes. That something was taken back is
 # known without the Delete or the Undo: by its tombstone, and by its body, which is empty.
 PASSING_VERBS = ("Accept", "Reject", "Delete", "Undo", "Block", "Flag", "Move")
+
+
+about_to_forget: Port[[], int] = Port("that it may keep of deliveries what it has to know later")
 
 
 def give_up_late() -> int:
@@ -64,14 +68,19 @@ def _give_up(late: Any) -> int:
         if not doomed or not may_go_ahead("federation.give_up", n=doomed, of_n=waiting):
             return 0
         told = became.waited_for(late)
-        ended = {"state": FAILED, "ended_at": clock.now(), "error": "never reached in time"}
+        ended = {"state": FAILED, "ended_at": clock.now(), "error": troubles.AWAY}
         n = int(Delivery.update(**ended).where(late).execute())
         became.note(told)
         return n
 
 
 def forget_sent() -> int:
-    """Forget deliveries that ended long ago; the ledger stays. Returns how many."""
+    """Forget deliveries that ended long ago; the ledger stays. Returns how many.
+
+    What arrived goes sooner than what failed: who asks later whether something ever arrived reads
+    it in the ledger, or keeps it now.
+    """
+    about_to_forget()
     done = Delivery.state.in_((SENT, CANCELLED)) & (Delivery.ended_at < clock.ago(days=KEEP_DAYS))
     lost = (Delivery.state == FAILED) & (Delivery.ended_at < clock.ago(days=KEEP_FAILED_DAYS))
     # Whether a block that stands was told to the other decides whether its end will be.

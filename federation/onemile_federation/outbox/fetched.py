@@ -9,7 +9,7 @@ from typing import Any
 
 from onemile.api import RemoteViewer, rows, transaction
 from onemile_federation import addresses, fixed_sql
-from onemile_federation.outbox import ledger
+from onemile_federation.outbox import arrivals, ledger
 from onemile_federation.outbox.models import Activity, Sent
 from onemile_federation.wire import shapes
 
@@ -41,10 +41,14 @@ def _note(viewer: RemoteViewer | None, owners: Mapping[str, str]) -> bool:
     if viewer is None or not owners:
         return False
     host, uris = viewer.host, sorted(owners)
-    known = {uri for (uri,) in fixed_sql.about(_KNOWN, uris, then=(host,))}
+    known = dict(fixed_sql.about(_KNOWN, uris, then=(host,)))
     new = [uri for uri in uris if uri not in known and not rows(_FULL, (uri, HOSTS_MAX - 1))]
+    # Sent there in vain so far.
+    missed = [uri for uri, arrived_at in known.items() if arrived_at is None]
     inbox = _inbox(viewer) if new else ""
     if not inbox:
+        new = []
+    if not new and not missed:
         return False
     said = ledger.owners(set(new))
     lines = [
@@ -57,7 +61,9 @@ def _note(viewer: RemoteViewer | None, owners: Mapping[str, str]) -> bool:
         for uri in new
     ]
     with transaction():
-        return bool(fixed_sql.insert(Sent, lines, once=("object_uri", "host")))
+        n = fixed_sql.insert(Sent, lines, once=("object_uri", "host"))
+        arrivals.note_fetched([*new, *missed], host=host)
+        return bool(n or missed)
 
 
 def _inbox(viewer: RemoteViewer) -> str:
@@ -75,6 +81,8 @@ def _author(document: Mapping[str, Any]) -> str:
     return ours[0] if ours else ""
 
 
-_KNOWN = "SELECT object_uri FROM federation_sent WHERE object_uri IN ({marks}) AND host = ?"
+_KNOWN = (
+    "SELECT object_uri, arrived_at FROM federation_sent WHERE object_uri IN ({marks}) AND host = ?"
+)
 _FULL = "SELECT 1 FROM federation_sent WHERE object_uri = ? LIMIT 1 OFFSET ?"
 _WHERE = "SELECT inbox, shared_inbox FROM federation_actor WHERE uri = ?"

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from onemile_federation import addresses
+from onemile_federation.outbox import troubles
 from onemile_federation.outbox.models import REMOVALS, Activity
 from onemile_federation.remote import at_rest
 from onemile_federation.remote.models import Host
 
 # How a delivery ends that was never tried: nobody has answered.
-_AT_REST, _AWAY = at_rest.KEPT_BACK, "never reached in time"
+_AT_REST, _AWAY = at_rest.KEPT_BACK, troubles.AWAY
 
 
 def among(activity: Activity, names: Iterable[str]) -> dict[str, str]:

@@ -32,14 +32,16 @@ LINES_MAX = 1_000
 class Erasure:
     """One host and one object: since when it may have it, and whether it let go of it.
 
-    ``answer`` is the status with which it took the Delete, 0 while none has. ``is_given_up``: it
-    refused or was never reached, and is not asked any more; ``is_overdue``: it was asked
-    CONFIRM_DAYS ago or more.
+    ``arrived_at`` is when it took it first, None where every attempt was answered by nobody or by
+    a no. ``answer`` is the status with which it took the Delete, 0 while none has.
+    ``is_given_up``: it refused or was never reached, and is not asked any more; ``is_overdue``:
+    it was asked CONFIRM_DAYS ago or more.
     """
 
     object_uri: str
     host: str
     first_sent_at: datetime
+    arrived_at: datetime | None
     asked_at: datetime | None
     confirmed_at: datetime | None
     answer: int
@@ -56,6 +58,13 @@ def was_sent(object_uri: str, *, host: str) -> bool:
     """Tell whether a host was ever sent an object of ours."""
     sent = (Sent.object_uri == object_uri) & (Sent.host == host)
     return bool(Sent.select(Sent.id).where(sent).exists())
+
+
+def arrived_among(object_uris: Sequence[str], *, host: str) -> set[str]:
+    """Return those of a page of objects of ours that a host has ever taken, or came for."""
+    taken = Sent.object_uri.in_(list(object_uris)) & (Sent.host == host)
+    found: Any = Sent.select(Sent.object_uri).where(taken & Sent.arrived_at.is_null(False))
+    return {str(uri) for (uri,) in found.tuples()}
 
 
 def of_thing(uri: str) -> list[Erasure]:
@@ -166,6 +175,7 @@ def _lines(condition: Any) -> list[Erasure]:
             object_uri=row.object_uri,
             host=row.host,
             first_sent_at=row.first_sent_at,
+            arrived_at=row.arrived_at,
             asked_at=row.delete_asked_at,
             confirmed_at=row.deleted_at,
             answer=row.answer,

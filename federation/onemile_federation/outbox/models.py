@@ -95,6 +95,8 @@ class Sent(BaseModel):
     """The ledger of erasures: which host was ever sent which object, and whether it is gone there.
 
     An actor of ours counts as one of its objects: a row says that the host has heard of it.
+    ``first_sent_at`` is the first attempt, ``arrived_at`` when the host took it first, or came for
+    it (``arrivals.py``), None while it never did.
     ``answer`` is the status with which the host took the Delete, 0 while none has.
     """
 
@@ -106,6 +108,7 @@ class Sent(BaseModel):
     # Whose object it is, so that all of one who leaves can be found.
     sender_uri = CharField(max_length=URI_CHARS_MAX, index=True)
     first_sent_at = InstantField(default=clock.now)
+    arrived_at = InstantField(null=True)
     delete_asked_at = InstantField(null=True)
     deleted_at = InstantField(null=True)
     answer = IntegerField(default=0)

@@ -4,7 +4,6 @@ Hosts are counted and listed as hosts, whatever the number of things behind each
 things would lose servers.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from onemile_federation.outbox import ledger, unreached
+from onemile_federation.outbox import ledger
 from onemile_federation.outbox.models import Sent
 
 # Rows of one question of a list that is handed out whole: some 200 kB of them are held at once.
@@ -46,7 +45,7 @@ class Owed:
 class TakenBack:
     """A thing that was taken back, and how many of the hosts that had it have said what.
 
-    ``number`` orders them; ``sent_at`` is when the first of them was to get it. ``n_unreached`` of
+    ``number`` orders them; ``sent_at`` is when the first of them was to get it. ``n_in_vain`` of
     the hosts never took it.
     """
 
@@ -54,7 +53,7 @@ class TakenBack:
     object_uri: str
     sent_at: datetime
     asked_at: datetime
-    n_unreached: int
+    n_in_vain: int
     n_hosts: int
     n_confirmed: int
     n_late: int
@@ -184,24 +183,23 @@ def taken_back(*, sender_uri: str, before: int | None, limit: int) -> list[Taken
         fn.COUNT(Sent.id),
         _counted(Sent.deleted_at.is_null(False)),
         _counted(ledger.is_overdue()),
+        _counted(Sent.arrived_at.is_null()),
     ).where(asked)
     found = found.group_by(Sent.object_uri).order_by(number.desc()).limit(limit)
     if before is not None:
         found = found.having(number < before)
-    lines = list(found.tuples())
-    never = Counter(uri for uri, _host in unreached.among([line[1] for line in lines]))
     return [
         TakenBack(
             number=last,
             object_uri=uri,
             sent_at=sent_at,
             asked_at=asked_at,
-            n_unreached=never[uri],
+            n_in_vain=n_in_vain,
             n_hosts=n,
             n_confirmed=confirmed,
             n_late=late,
         )
-        for last, uri, sent_at, asked_at, n, confirmed, late in lines
+        for last, uri, sent_at, asked_at, n, confirmed, late, n_in_vain in found.tuples()
     ]
 
 

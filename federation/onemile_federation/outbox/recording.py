@@ -8,7 +8,16 @@ import structlog
 
 from onemile.api import clock, microseconds, transaction
 from onemile_federation import fixed_sql
-from onemile_federation.outbox import became, breaker, ledger, resting, retries, rewriting, shut_out
+from onemile_federation.outbox import (
+    arrivals,
+    became,
+    breaker,
+    ledger,
+    resting,
+    retries,
+    rewriting,
+    shut_out,
+)
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -63,6 +72,7 @@ def _arrived(outcomes: Sequence[Outcome]) -> None:
         numbers = sorted(one.flight.id for one in outcomes if one.status == status)
         these = (*PENDING, CANCELLED)
         fixed_sql.about(_ARRIVED, numbers, first=(SENT, status, now), then=these)
+    arrivals.note([one.flight.id for one in outcomes])
     for one in outcomes:
         if one.flight.verb == "Delete":
             ledger.note_removed(

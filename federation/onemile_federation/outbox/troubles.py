@@ -23,6 +23,8 @@ REFUSED = {
     413: _l("the other server finds it too long"),
     429: _l("the other server says that we write too much"),
 }
+# How a delivery ends whose host was never there, in the log's words.
+AWAY = "never reached in time"
 # What came of an attempt that nobody answered, by its word for the log.
 UNANSWERED = {
     "address": _l("its address is none that we write to"),
@@ -34,7 +36,7 @@ UNANSWERED = {
     "connection": _l("the other server did not answer"),
     "certificate": _l("the certificate of the other server is not valid"),
     "expired": _l("the certificate of the other server has run out"),
-    "never reached in time": _l("the other server was away all the time"),
+    AWAY: _l("the other server was away all the time"),
 }
 # What lies with us: our signature, or too much of us.
 _OURS = frozenset({401, 413, 429})

@@ -1,7 +1,7 @@
 """What became of our word to a partner: whether it has left, when it arrived, when they answered.
 
-Each sentence has a delivery behind it, or a line of theirs in the book. Deliveries are remembered
-for two weeks: of an older word that is no more under way it is taken that it arrived.
+Each sentence has a delivery behind it, what is kept of one (``taken.py``), or a line of theirs in
+the book. Of a word that is no more under way nothing is said once its deliveries are forgotten.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,21 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN
-
-from onemile.api import clock, moment
 from onemile.api import gettext as _
-from onemile_federation.outbox.ending import KEEP_DAYS
-from onemile_federation.outbox.models import FAILED, SENT, Activity, Delivery
-from onemile_federation.partners import telling
+from onemile.api import moment
+from onemile_federation.outbox.models import FAILED
+from onemile_federation.partners import taken, telling
 from onemile_federation.partners.models import Partnership, PartnershipEntry
-from onemile_federation.partners.sides import BY_US, NONE
+from onemile_federation.partners.sides import BY_US
 
-# Words of ours on either side of the latest decision that are looked through: a greeting a week,
-# each with the whole side, for a season; and an evening of turning switches.
-WORDS_MAX = 13
-# Keys in one question.
-KEYS_AT_ONCE = 500
 # By these they answer a proposal.
 _ANSWERS = (telling.ACCEPTED, telling.REJECTED)
 # What of ours ends that a proposal is the latest that they were asked.
@@ -85,50 +77,22 @@ def of(row: Partnership) -> Word | None:
 
 def of_all(rows: Sequence[Partnership]) -> Mapping[int, Word]:
     """Return it of some by the number of their row, in a question for all; without answers."""
-    wanted = {key: row for row in rows if row.our_stance != NONE for key in _keys(row)}
-    keys, said = sorted(wanted), dict[int, list[Any]]()
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        for key, *one in _asked(keys[start : start + KEYS_AT_ONCE]):
-            said.setdefault(int(wanted[key].id), []).append((_number(key), *one))
-    by_id = {int(row.id): row for row in rows}
-    judged = {number: _judged(by_id[number], sorted(found)) for number, found in said.items()}
+    said = taken.said_of_all(rows)
+    judged = {int(row.id): _judged(row, said.get(int(row.id), ())) for row in rows}
     return {number: word for number, word in judged.items() if word is not None}
 
 
-def _asked(keys: Sequence[str]) -> Any:
-    """Return key, instant, state and end of words, but for those that the boxes forgot."""
-    found: Any = Activity.select(
-        Activity.key, Activity.made_at, Delivery.state, Delivery.ended_at
-    ).join(Delivery, JOIN.LEFT_OUTER, on=Delivery.activity == Activity.id)
-    is_lately = Activity.made_at > clock.ago(days=KEEP_DAYS)
-    return found.where(Activity.key.in_(keys) & (Delivery.id.is_null(False) | is_lately)).tuples()
-
-
-def _judged(row: Partnership, said: Sequence[Any]) -> Word | None:
-    """Judge it by number, instant, state and end of our words, the earliest first.
-
-    Any that arrived from the latest decision on has told it, since each carries our whole side.
-    """
-    latest = [one for one in said if one[0] >= row.our_decided]
-    if not latest:
+def _judged(row: Partnership, said: Sequence[taken.Said]) -> Word | None:
+    """Judge it by what the boxes still know of it, and by what is kept of what arrived."""
+    latest = [one for one in said if one.number >= row.our_decided]
+    if not any(one.number <= row.our_decided + taken.WORDS_MAX for one in latest):
         return None
-    arrived = [ended for _n, _at, state, ended in latest if state == SENT]
-    told = [at for _n, at, state, _ended in said if state == SENT]
+    known = taken.of(row, said)
     return Word(
-        arrived_at=min(arrived) if arrived else None,
-        is_given_up=latest[-1][2] == FAILED,
-        told_until=told[-1] if told else None,
+        arrived_at=known.at,
+        is_given_up=latest[-1].state == FAILED,
+        told_until=known.until,
     )
-
-
-def _keys(row: Partnership) -> list[str]:
-    first = max(1, row.our_decided - WORDS_MAX)
-    last = min(row.our_number, row.our_decided + WORDS_MAX)
-    return [telling.key_of(row, number) for number in range(first, last + 1)]
-
-
-def _number(key: str) -> int:
-    return int(key.rpartition(":")[2])
 
 
 def _answered(row: Partnership) -> datetime | None:

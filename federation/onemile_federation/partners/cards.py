@@ -37,15 +37,15 @@ class Card:
     name: str
     chip: Chip
     flows: list[Flow]
-    trouble: Hindrance | None
+    hindrance: Hindrance | None
     told: arrived.Word | None
 
 
 def living() -> list[Card]:
-    """Return partners and our proposals, those with trouble first; what has ended comes last."""
+    """Return partners and our proposals, first what does not go well; what has ended comes last."""
     found = Partnership.select().where(Partnership.state.in_((ACTIVE, PAUSED, BY_US)))
     made = of_all(list(found.order_by(Partnership.since).limit(CARDS_MAX)))
-    return sorted(made, key=lambda one: (one.trouble is None, one.row.state == BY_US))
+    return sorted(made, key=lambda one: (one.hindrance is None, one.row.state == BY_US))
 
 
 def proposals() -> list[Card]:
@@ -78,7 +78,7 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
                 name=name,
                 chip=words.refused() if is_no else _chip(row, judged, one, word),
                 flows=words.flows(row),
-                trouble=_trouble(row, one, name=name, kept=kept[host]),
+                hindrance=_hindrance(row, one, name=name, kept=kept[host]),
                 told=word,
             )
         )
@@ -103,7 +103,7 @@ def _is_late(seen: Traffic) -> bool:
     return oldest is not None and oldest < clock.ago(minutes=LATE_MINUTES)
 
 
-def _trouble(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Hindrance | None:
+def _hindrance(row: Partnership, seen: Traffic, *, name: str, kept: str) -> Hindrance | None:
     if row.state not in (ACTIVE, PAUSED, BY_US):
         return None
     if seen.shuts_us_out_since is not None:

@@ -82,6 +82,12 @@ class Partnership(BaseModel):
     # When they greeted last, and when we did.
     greeted_at = InstantField(null=True)
     said_at = InstantField(null=True)
+    # What is kept of what they took (``taken.py``): the turn and the decision of which it is known,
+    # when they took that first, and when the latest was said that they took.
+    taken_turn = IntegerField(default=0)
+    taken_decided = IntegerField(default=0)
+    taken_at: Any = InstantField(null=True)
+    taken_until: Any = InstantField(null=True)
     # The day from which it will not be there any more, and what becomes of what appeared there.
     closes_on = CharField(max_length=10, default="")
     closing_words = CharField(max_length=REASON_CHARS_MAX, default="")

@@ -1,7 +1,7 @@
-"""What was taken back and is not confirmed, in words: what it was, and whether it had left at all.
+"""What was taken back and is not confirmed, in words: what it was, and whether it ever got there.
 
 The ledger writes a line before the first attempt, so that nothing is sent which it does not know:
-that something has left is said by its delivery.
+whether it arrived stands there too, and members read the same (``mine/stops.py``).
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from onemile.api import gettext as _
 from onemile.api import name_things, resolve_actors
 from onemile_federation.outbox import letters_shown
 from onemile_federation.outbox.ledger import Erasure
-from onemile_federation.outbox.models import SENT, Activity, Delivery, Gone
+from onemile_federation.outbox.models import Gone
 
 # Lines in one question.
 LINES_AT_ONCE = 500
@@ -21,7 +21,7 @@ LINES_AT_ONCE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """An erasure, and what it is about in words; ``sent_at`` is None for what never left."""
+    """An erasure, and what it is about in words; ``sent_at`` is None for what never arrived."""
 
     erasure: Erasure
     what: str
@@ -32,13 +32,12 @@ def named(erasures: Sequence[Erasure], viewer: Any) -> list[Erased]:
     """Return erasures with what they are about: a thing that is seen still, a person, or a type."""
     uris = [one.object_uri for one in erasures]
     things, people, types = name_things(uris, viewer), resolve_actors(uris), _types(uris)
-    never = _never_left(erasures)
     found: list[Erased] = []
     for one in erasures:
         uri = one.object_uri
         thing, person = things.get(uri), people.get(uri)
         what = thing.title if thing else person.name if person and person.url else ""
-        sent_at = None if (uri, one.host) in never else one.first_sent_at
+        sent_at = one.first_sent_at if one.arrived_at is not None else None
         what = what or letters_shown.kind_of(types.get(uri, "")) or _("Something taken back")
         found.append(Erased(erasure=one, what=what, sent_at=sent_at))
     return found
@@ -50,22 +49,3 @@ def _types(uris: Sequence[str]) -> dict[str, str]:
         for row in Gone.select().where(Gone.uri.in_(uris[start : start + LINES_AT_ONCE])):
             found[str(row.uri)] = str(row.former_type)
     return found
-
-
-def _never_left(erasures: Sequence[Erasure]) -> set[tuple[str, str]]:
-    """Return what was to be delivered to a host, and was not: no delivery of it has arrived.
-
-    What was fetched has no delivery, nor has what was sent more than two weeks ago: it had left.
-    """
-    was_tried: set[tuple[str, str]] = set()
-    arrived: set[tuple[str, str]] = set()
-    uris = sorted({one.object_uri for one in erasures})
-    for start in range(0, len(uris), LINES_AT_ONCE):
-        some = uris[start : start + LINES_AT_ONCE]
-        columns = (Activity.object_uri, Activity.sender_uri, Delivery.host, Delivery.state)
-        about = Activity.object_uri.in_(some) | Activity.sender_uri.in_(some)
-        found: Any = Delivery.select(*columns).join(Activity)
-        for thing, sender, host, state in found.where(about & (Activity.verb != "Delete")).tuples():
-            for uri in {thing, sender}:
-                (arrived if state == SENT else was_tried).add((uri, host))
-    return was_tried - arrived

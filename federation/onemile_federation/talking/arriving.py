@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import clock, when
 from onemile.api import gettext as _
-from onemile_federation.outbox import retries
+from onemile_federation.outbox import ledger, retries
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -26,17 +26,18 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
     """Say of a page of comments of ours how they stand at a server; one question for all.
 
     Of what was told so long ago that its delivery is forgotten, and of what was never told,
-    nothing.
+    nothing. What one inbox there took is told, though another one has failed and is known longer.
     """
     if not post_ids:
         return {}
     known_as = {uri_of(number): number for number in post_ids}
     columns = (Activity.object_uri, Activity.made_at, Delivery.state)
+    name = hosts.spelled(host)
     told: Any = Delivery.select(*columns, Delivery.attempts, Delivery.last_status, Delivery.error)
     told = told.join(Activity).where(
         Activity.object_uri.in_(list(known_as))
         & (Activity.verb == "Create")
-        & (Delivery.host == hosts.spelled(host))
+        & (Delivery.host == name)
         & Delivery.state.in_(_FIRST)
     )
     found: dict[str, tuple[Any, ...]] = {}
@@ -47,13 +48,16 @@ def states_of(post_ids: Sequence[int], *, host: str) -> dict[int, str]:
         before = found.get(row[0])
         if before is None or _FIRST.index(row[2]) < _FIRST.index(before[2]):
             found[row[0]] = row
-    return {known_as[uri]: _words(*row[1:]) for uri, row in found.items()}
+    failed = [uri for uri, row in found.items() if row[2] in (FAILED, CANCELLED)]
+    taken = ledger.arrived_among(failed, host=name) if failed else set[str]()
+    return {
+        known_as[uri]: _taken() if uri in taken else _words(*row[1:]) for uri, row in found.items()
+    }
 
 
 def _words(made_at: Any, state: str, attempts: int, last_status: int, error: str) -> str:
     if state == SENT:
-        # They took it; whether it stands there, or ever will, nobody says.
-        return _("handed to their server")
+        return _taken()
     if state in (FAILED, CANCELLED):
         if not attempts and error == at_rest.KEPT_BACK:
             return _("not sent: nothing new passes between the two just now")
@@ -63,3 +67,8 @@ def _words(made_at: Any, state: str, attempts: int, last_status: int, error: str
         return _("on its way")
     since = when(min(made_at, clock.now()))
     return _("waits until they can be reached, written %(when)s", when=since)
+
+
+def _taken() -> str:
+    """Say that they took it; whether it stands there, or ever will, nobody says."""
+    return _("handed to their server")

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from onemile.api import day
-from onemile_federation.partners import deciding, passed
+from onemile_federation.outbox import ending
+from onemile_federation.partners import deciding, greeting, passed
 from tests.federation.partners.across import ALL, WORDS, row_of
 
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
@@ -102,3 +103,31 @@ def test_no_page_of_a_partner_sends_to_itself(network, alsace, partner, steward_
     assert "la page du partenaire" not in steward.get(f"{LIST}/e.example").text
     assert "plus haut" in steward.text or "plus bas" in steward.text
     assert "la page du partenaire" in steward.get("/federation/instances/e.example").text
+
+
+def test_a_decision_that_arrived_is_not_called_untold_for_a_greeting_that_did_not(
+    network, partners, steward_of, clock
+):
+    alsace, ortenau = partners
+    steward, path = steward_of(alsace), f"{LIST}/{ortenau.host}"
+    steward.get(f"{path}/flows/mile").submit("Fermer", reason="Essai")
+    network.settle()
+    on = day(clock.present)
+    network.off(ortenau.host)
+
+    for _week in range(2):
+        clock.advance(days=7, hours=12)
+        with alsace.at_work():
+            greeting.greet()
+        network.settle()
+        with alsace.at_work():
+            ending.give_up_late()
+            ending.forget_sent()
+    clock.advance(days=4)
+    with alsace.at_work():
+        ending.give_up_late()
+
+    said = steward.get(path).text
+    assert TOLD in said and on in said.split(TOLD)[1][:80], said
+    assert "Appelez" not in said.split(TOLD)[1][:200]
+    assert "pas encore prévenus" not in steward.get(LIST).text

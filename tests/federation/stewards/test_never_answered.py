@@ -57,8 +57,9 @@ def test_who_has_answered_or_is_still_written_to_stays(alsace, steward, peer, ne
 def test_an_erasure_of_what_never_left_says_so_and_names_it(alsace, steward):
     with alsace.at_work():
         waiting("e.example")
-        unconfirmed("e.example", object_uri=str(Delivery.get().object_uri))
-        Gone.create(uri=str(Delivery.get().object_uri), former_type="Article")
+        uri = str(Delivery.get().object_uri)
+        unconfirmed("e.example", object_uri=uri, has_arrived=False)
+        Gone.create(uri=uri, former_type="Article")
 
     said = steward.get("/federation/erasures").text
 

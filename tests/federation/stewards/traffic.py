@@ -53,14 +53,15 @@ def given_up(host: str, *, object_uri: str = ARTICLE) -> None:
     )
 
 
-def unconfirmed(host: str, *, object_uri: str = ARTICLE) -> None:
-    """An erasure that a host has not confirmed for more than a month."""
+def unconfirmed(host: str, *, object_uri: str = ARTICLE, has_arrived: bool = True) -> None:
+    """An erasure that a host has not confirmed for more than a month, of what it had or never."""
     Sent.create(
         object_uri=object_uri,
         host=host,
         inbox=f"https://{host}/inbox",
         sender_uri=SENDER,
         first_sent_at=clock.ago(days=50),
+        arrived_at=clock.ago(days=50) if has_arrived else None,
         delete_asked_at=clock.ago(days=40),
     )
 
@@ -92,6 +93,7 @@ def asked_today(host: str, *, is_asked: bool) -> None:
         host=host,
         inbox=f"https://{host}/inbox",
         sender_uri=SENDER,
+        arrived_at=clock.now(),
         delete_asked_at=clock.now(),
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile_federation.outbox.models import Delivery
+from onemile_federation.outbox.models import Delivery, Sent
 
 STATES = [
     ({}, "remis à leur serveur"),
@@ -22,5 +22,17 @@ def test_a_comment_says_to_its_author_how_far_it_has_come(talk):
         with talk.ours.at_work():
             if columns:
                 Delivery.update(**columns).where(Delivery.host == "e.example").execute()
+                Sent.update(arrived_at=None).where(Sent.host == "e.example").execute()
         assert words in talk.page().text, words
         assert words not in talk.page(ben).text
+
+
+@pytest.mark.one_engine
+@pytest.mark.plugins("federation", "mags")
+def test_what_one_inbox_there_took_is_not_called_refused_once_that_is_forgotten(talk):
+    talk.say("Bonjour")
+    with talk.ours.at_work():  # of two inboxes the one that said no is known for longer
+        no = {"state": "failed", "last_status": 403}
+        Delivery.update(**no).where(Delivery.host == "e.example").execute()
+
+    assert "remis à leur serveur" in talk.page().text and "refusé là-bas" not in talk.page().text
