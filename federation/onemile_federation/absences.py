@@ -1,4 +1,4 @@
-"""The two ways in which something elsewhere cannot be had: for good, or for now."""
+"""The ways in which something elsewhere cannot be had: for good, or for now."""
 
 
 class Absent(Exception):
@@ -20,3 +20,7 @@ class AbsentLately(Absent):
 
 class Away(Exception):
     """It could not be had for a passing reason; later it may."""
+
+
+class MustAsk(Exception):
+    """Another server would have to be asked, where that is not to be waited for."""

@@ -2,6 +2,7 @@
 
 Each kind is asked by itself: one that raises is logged by its name and passed over. Where nobody
 else knew, that is no answer: ``Unanswered``, so that no 404 is said of what may well be there.
+What is no mistake of a kind (``is_no_mistake``) is passed on, to be done once more as a whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ import structlog
 from peewee import DatabaseError
 
 from onemile.api import ActorKind, FederatedType, Said, WireActor, database, declared, transaction
+from onemile_federation.absences import MustAsk
 
 # What a plugin may raise and spoil its own dish only; one that wants to exit is among it.
 SPOILT = (Exception, SystemExit)
@@ -32,6 +34,15 @@ class Unanswered(Exception):
 
 class Unforgotten(Exception):
     """Types did not forget what they ought to; the message says which, and what they raised."""
+
+
+def is_no_mistake(error: BaseException) -> bool:
+    """Tell whether what a kind raised passes by itself, so that nothing is concluded from it.
+
+    Another transaction was in the way for a moment, or somebody would have to be asked where
+    nobody is: whoever does all of it once more gets an answer.
+    """
+    return isinstance(error, MustAsk) or database.gave_way(error)
 
 
 @contextmanager
@@ -100,7 +111,7 @@ def thing(uri: str) -> tuple[FederatedType, Any] | None:
 def keeper_of(document: Mapping[str, Any], object_type: str) -> FederatedType | None:
     """Return the type that keeps an incoming document; None where nobody does.
 
-    One that raises has not claimed it. Raises nothing.
+    One that raises has not claimed it.
     """
     among = [one for one in types() if object_type in one.object_types]
     try:
@@ -150,18 +161,24 @@ def taken_back(uri: str) -> Said | None:
 def forget(*, host: str = "", actor_uri: str = "") -> None:
     """Have every type forget a host, or an actor; one that raises holds up none of the others.
 
-    Raises Unforgotten at the end, which names those that have failed. Outside of transactions.
+    Raises Unforgotten at the end, which names those that have failed; where others were in the way
+    of all those, what one of them raised for it. Outside of transactions.
     """
-    failed = []
+    failed, busy = [], None
     for kind in types():
         try:
             if kind.purge is not None:
                 kind.purge(host, actor_uri)
         except SPOILT as error:
+            if is_no_mistake(error):
+                busy = error
+                continue
             log.exception("a plugin failed", kind=kind.name, to_forget=host or actor_uri)
             failed.append(f"{kind.name}: {error!r}"[:ERROR_CHARS_MAX])
     if failed:
         raise Unforgotten("; ".join(failed))
+    if busy is not None:
+        raise busy
 
 
 def is_kept_unsaid(uri: str) -> bool:
@@ -179,6 +196,8 @@ def _first(among: Iterable[Kind], ask: Callable[[Kind], Any]) -> tuple[Kind, Any
             with nullcontext() if is_whole else transaction():
                 found = ask(kind)
         except SPOILT as error:
+            if is_no_mistake(error):
+                raise
             if _is_begun_anew.get() and isinstance(error, DatabaseError):
                 raise
             log.exception("a plugin failed", kind=kind.name)

@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from onemile.api import Peer, Refusal, clock, rows, transaction
+from onemile_federation.absences import MustAsk
 from onemile_federation.inbox import effects, gathering, heard_hosts
 from onemile_federation.inbox.acting.heard import Effect, Heard, Later, ignored
 from onemile_federation.inbox.acting.verbs import VERBS
@@ -18,7 +19,6 @@ from onemile_federation.keys.sealing import LOST_AGAIN_SECONDS, SealLost
 from onemile_federation.outbox import shut_out
 from onemile_federation.remote import hosts
 from onemile_federation.remote.asking import Absent, Away
-from onemile_federation.remote.quiet import MustAsk
 from onemile_federation.wire import json_reader
 
 # Half a minute, and three times as long after each failure: the last one is a day and seven

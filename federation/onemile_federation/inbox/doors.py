@@ -149,7 +149,9 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
         return _problem(409)
     except registry.Unanswered:
         raise
-    except registry.SPOILT:
+    except registry.SPOILT as error:
+        if registry.is_no_mistake(error):
+            raise  # 503: its sender says it again
         log.exception("a plugin failed", kind=keeper.name)
     return None
 

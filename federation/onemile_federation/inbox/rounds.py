@@ -14,11 +14,12 @@ import structlog
 
 from onemile.api import clock, is_sqlite, transaction
 from onemile_federation import registry
+from onemile_federation.absences import MustAsk
 from onemile_federation.inbox import doing, gathering
 from onemile_federation.inbox.beside import Beside
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.remote import hosts
-from onemile_federation.remote.quiet import MustAsk, asking_nobody
+from onemile_federation.remote.quiet import asking_nobody
 
 # Of one commit, whichever comes first; the last row may last longer. Meanwhile the door cannot
 # write on SQLite: a message is to be answered within a quarter of a second.

@@ -143,7 +143,7 @@ def _do(what: Difference, *, title: str, list_id: int | None, by_uri: str) -> No
         for change in (*what.new, *what.changed)
     ]
     if list_id is None and decisions:
-        taking_back.note((*what.new, *what.changed), title=title, by_uri=by_uri)
+        taking_back.note(decisions, title=title, by_uri=by_uri)
     decide_all(decisions, by_uri=by_uri, list_id=list_id)
     naming.hand_over(what.heirs)
     if not what.orphans:

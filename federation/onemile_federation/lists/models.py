@@ -62,8 +62,8 @@ class BlockDraft(BaseModel):
 class AppliedList(BaseModel):
     """A list that was brought and applied; ``before`` (JSON) is how its hosts stood (taking_back).
 
-    Of each: the host, what the list made of it (standing, pictures), and standing, pictures, list
-    and reason before.
+    Of each: the host, what the list made of it (standing, pictures), standing, pictures, list and
+    reason before, and the number of the HostDecision that the list made.
     """
 
     is_read_by_visitors = False

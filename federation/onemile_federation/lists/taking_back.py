@@ -6,27 +6,40 @@ come back.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from onemile.api import Conflict, transaction
+from peewee import fn
+
+from onemile.api import Conflict, lock_rows, transaction
 from onemile.api import gettext as _
 from onemile_federation.in_turn import LISTS, take_turn
-from onemile_federation.lists.comparing import Change
 from onemile_federation.lists.models import AppliedList, BlockList
 from onemile_federation.remote.deciding import Decision, decide_all
-from onemile_federation.remote.models import OPEN, Host
+from onemile_federation.remote.models import OPEN, Host, HostDecision
 from onemile_federation.remote.standings import NAMES_AT_ONCE
 
 # Lists that can be taken back: what a region brings in years; each has some megabytes at most.
 APPLIED_MAX = 20
 
 
-def note(changes: Sequence[Change], *, title: str, by_uri: str) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """A list that can be taken back, without how its hosts stood."""
+
+    number: int
+    title: str
+    applied_at: datetime
+
+
+def note(decisions: Sequence[Decision], *, title: str, by_uri: str) -> None:
     """Keep, in the open transaction and before it is done, how the hosts of a list stood."""
-    stood = _stood([one.line.host for one in changes])
+    stood = _stood([one.host for one in decisions])
     fresh = (OPEN, False, None, "")
     before = [
-        [one.line.host, one.line.standing, one.line.rejects_media, *stood.get(one.line.host, fresh)]
-        for one in changes
+        [one.host, one.standing, one.rejects_media, *stood.get(one.host, fresh), one.number]
+        for one in decisions
     ]
     AppliedList.create(title=title, before=json.dumps(before), by_uri=by_uri)
     latest = AppliedList.select(AppliedList.id).order_by(AppliedList.id.desc())
@@ -34,15 +47,20 @@ def note(changes: Sequence[Change], *, title: str, by_uri: str) -> None:
     AppliedList.delete().where(AppliedList.id.not_in(kept)).execute()
 
 
-def every() -> list[AppliedList]:
+def every() -> list[Applied]:
     """Return the lists that can be taken back, the latest first."""
-    return list(AppliedList.select().order_by(AppliedList.id.desc()))
+    shown: Any = AppliedList.select(AppliedList.id, AppliedList.title, AppliedList.applied_at)
+    return [
+        Applied(number=number, title=title, applied_at=at)
+        for number, title, at in shown.order_by(AppliedList.id.desc()).tuples()
+    ]
 
 
 def take_back(number: int, *, by_uri: str) -> tuple[int, int]:
     """Let the hosts of a list stand as before it; returns how many do, and how many were left.
 
-    Raises Conflict for one that is taken back already.
+    Left are those about which anybody has decided since, be it the same once more. Raises
+    Conflict for one that is taken back already.
     """
     with transaction():
         take_turn(LISTS)
@@ -50,11 +68,13 @@ def take_back(number: int, *, by_uri: str) -> tuple[int, int]:
         if found is None:
             raise Conflict(_("This list is taken back already."))
         lines = json.loads(str(found.before))
-        now = _stood([host for host, *_rest in lines])
+        names = [host for host, *_rest in lines]
+        now, latest = _stood(names), _latest(names)
         lists = {int(one.id) for one in BlockList.select(BlockList.id)}
         back: dict[int | None, list[Decision]] = {}
-        for host, made, rejected, standing, rejects, list_id, reason in lines:
-            if host not in now or now[host][:3] != (made, rejected, None):
+        for host, made, rejected, standing, rejects, list_id, reason, number_made in lines:
+            is_as_made = host in now and now[host][:3] == (made, rejected, None)
+            if not is_as_made or latest.get(host) != number_made:
                 continue
             whose = list_id if list_id in lists else None
             said = reason or str(found.title)
@@ -68,11 +88,24 @@ def take_back(number: int, *, by_uri: str) -> tuple[int, int]:
 
 
 def _stood(names: Sequence[str]) -> dict[str, tuple[str, bool, int | None, str]]:
-    """Return how some hosts stand: standing, whether without pictures, by which list, and why."""
+    """Return how some hosts stand: standing, whether without pictures, by which list, and why.
+
+    Until the end of the open transaction they stand so: nobody decides about them meanwhile.
+    """
     found: dict[str, tuple[str, bool, int | None, str]] = {}
     for start in range(0, len(names), NAMES_AT_ONCE):
         some = list(names[start : start + NAMES_AT_ONCE])
-        for row in Host.select().where(Host.host.in_(some)):
+        for row in lock_rows(Host.select().where(Host.host.in_(some)).order_by(Host.host)):
             stands = str(row.standing), bool(row.rejects_media), row.list_id, str(row.reason)
             found[str(row.host)] = stands
+    return found
+
+
+def _latest(names: Sequence[str]) -> dict[str, int]:
+    """Return the number of the latest decision about each of some hosts."""
+    found: dict[str, int] = {}
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        some = list(names[start : start + NAMES_AT_ONCE])
+        asked: Any = HostDecision.select(HostDecision.host, fn.MAX(HostDecision.id))
+        found |= dict(asked.where(HostDecision.host.in_(some)).group_by(HostDecision.host).tuples())
     return found

@@ -117,8 +117,8 @@ def take_list_back(number: int) -> Any:
         said = ngettext("%(num)s server stands as before.", "%(num)s servers stand as before.", n)
         if n_left:
             said += " " + ngettext(
-                "%(num)s was decided otherwise since, and stays so.",
-                "%(num)s were decided otherwise since, and stay so.",
+                "%(num)s was decided about since, and stays so.",
+                "%(num)s were decided about since, and stay so.",
                 n_left,
             )
         flash(said, "done")

@@ -67,12 +67,15 @@ def heard() -> frozenset[str]:
 def _each_by_itself(kind: Announcing, event: Event, event_id: int) -> None:
     """Say what one kind makes of an event; where it raises it is asked again, and the rest stands.
 
-    That Delete of the others must not wait until a plugin is mended.
+    That Delete of the others must not wait until a plugin is mended. What is no mistake of the kind
+    is raised: the event is told once more.
     """
     try:
         with transaction():
             _said_by(kind, event, event_id)
-    except registry.SPOILT:
+    except registry.SPOILT as error:
+        if registry.is_no_mistake(error):
+            raise
         log.exception("a plugin failed", kind=kind.name, said_of=event.name, event_id=event_id)
         defer(TELL_AGAIN, {"kind": kind.name, "event_id": event_id})
 

@@ -101,6 +101,12 @@ def of_all(hosts: Sequence[str]) -> dict[str, Traffic]:
     return {str(row.host): _traffic(row, waiting, lost, never) for row in met}
 
 
+def waiting_for(hosts: Sequence[str]) -> dict[str, int]:
+    """Return how many messages wait for each of some hosts; those without any are left out."""
+    found = _counted(Delivery.host.in_(list(hosts)) & Delivery.state.in_(PENDING))
+    return {host: n for host, (n, _oldest) in found.items()}
+
+
 def stranger(host: str) -> Traffic:
     """Return the traffic of a host that was never met: none."""
     return Traffic(

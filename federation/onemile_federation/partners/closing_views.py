@@ -40,7 +40,7 @@ def own_closing() -> Any:
         "federation/partners/closing.html",
         form=form,
         found=found,
-        stakes=[] if found is None else [stakes.of(host) for host in found.partners],
+        stakes=[] if found is None else stakes.of_all(found.partners),
         people=counting.people,
         standing=standing,
         day="" if standing is None else words.closing_day(standing),

@@ -1,5 +1,6 @@
 """What a decision about another server touches: who reads whom, what is open, what waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onemile_federation.outbox import traffic
@@ -7,6 +8,9 @@ from onemile_federation.partners import standing, words
 from onemile_federation.partners.sides import between
 from onemile_federation.remote import hosts, ties
 from onemile_federation.remote.ties import Ties
+
+# The partnerships, who follows either way, what waits.
+QUESTIONS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +28,33 @@ class Stakes:
 
 
 def of(host: str) -> Stakes:
-    """Return what is between here and a host, in three questions."""
-    name = hosts.spelled(host)
-    row, seen = standing.of(name), traffic.of(name)
-    return Stakes(
-        host=name,
-        ties=ties.with_host(name),
-        flows="" if row is None else words.listed(between(row.ours, row.theirs).open_flows),
-        waiting=0 if seen is None else seen.waiting,
-    )
+    """Return what is between here and a host, in QUESTIONS."""
+    [found] = of_all([hosts.spelled(host)])
+    return found
+
+
+def of_all(names: Sequence[str]) -> list[Stakes]:
+    """Return what is between here and each of some hosts, spelled, in their order.
+
+    In QUESTIONS for each HOSTS_AT_ONCE of them.
+    """
+    found: list[Stakes] = []
+    for start in range(0, len(names), ties.HOSTS_AT_ONCE):
+        found += _of_some(names[start : start + ties.HOSTS_AT_ONCE])
+    return found
+
+
+def _of_some(names: Sequence[str]) -> list[Stakes]:
+    rows, tied = standing.of_all(names), ties.with_hosts(names)
+    waiting = traffic.waiting_for(names)
+    return [
+        Stakes(
+            host=name,
+            ties=tied[name],
+            flows=words.listed(between(rows[name].ours, rows[name].theirs).open_flows)
+            if name in rows
+            else "",
+            waiting=waiting.get(name, 0),
+        )
+        for name in names
+    ]

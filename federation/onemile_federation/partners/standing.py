@@ -1,5 +1,6 @@
 """What stands between us and a host, for all rooms that have to know before they say or show."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from onemile_federation.partners.models import Partnership
@@ -16,6 +17,12 @@ def of(host: str) -> Partnership | None:
     """Return the row of a host, whatever its state; None where there never was anything."""
     name = hosts.spelled(host)
     return Partnership.get_or_none(Partnership.host == name) if name else None
+
+
+def of_all(names: Sequence[str]) -> dict[str, Partnership]:
+    """Return the rows of some hosts, spelled, by host; at most PARTNERS_MAX in one question."""
+    rows = Partnership.select().where(Partnership.host.in_(list(names)))
+    return {str(row.host): row for row in rows}
 
 
 def effective(host: str) -> Switches:

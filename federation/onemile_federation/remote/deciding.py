@@ -1,9 +1,9 @@
 """Many decisions at once, as a list brings them: some thousand in a second."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from onemile.api import defer, rows, transaction
+from onemile.api import defer, ids, rows, transaction
 from onemile_federation import fixed_sql
 from onemile_federation.remote.host_names import and_above, domain_of
 from onemile_federation.remote.hosts import PURGE, REASON_CHARS_MAX
@@ -15,12 +15,16 @@ ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """How a host, spelled, and all that lies beneath it stands from now on, and why."""
+    """How a host, spelled, and all that lies beneath it stands from now on, and why.
+
+    ``number`` is that of the HostDecision which it becomes.
+    """
 
     host: str
     standing: str
     rejects_media: bool
     reason: str
+    number: int = field(default_factory=ids.new)
 
 
 def decide_all(decisions: Sequence[Decision], *, by_uri: str, list_id: int | None) -> None:
@@ -46,7 +50,10 @@ def _write(some: Sequence[Decision], by_uri: str, list_id: int | None) -> None:
     met = [{**line, "domain": domain_of(str(line["host"]))} for line in said]
     changing = ("standing", "rejects_media", "list_id", "reason")
     fixed_sql.upsert(Host, met, once=("host",), new=changing)
-    fixed_sql.insert(HostDecision, [{**line, "by_uri": by_uri} for line in said], once=("id",))
+    decided = [
+        {**line, "id": one.number, "by_uri": by_uri} for one, line in zip(some, said, strict=True)
+    ]
+    fixed_sql.insert(HostDecision, decided, once=("id",))
 
 
 def _with_anything(shut: set[str]) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from peewee import DatabaseError
+
 from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
 from onemile_federation.ports import Port
@@ -22,16 +24,16 @@ def purge_host(*, host: str) -> int:
     """Delete what is kept of a host and of all that lies beneath; returns how many rows went.
 
     What was decided about it stays, and so does by which keys it is known (``trust.py``).
-    Raises ValueError for what is no host, and Unforgotten where a type has failed: all else is
-    gone by then, and whoever asks again begins with those types.
+    Raises ValueError for what is no host, and what ``registry.forget`` raises where a type has
+    failed: all else is gone by then, and whoever asks again begins with those types.
     """
     name = hosts.spelled(host)
     if not name:
         raise ValueError(f"{host!r} is no host")
-    unforgotten = None
+    unforgotten: Exception | None = None
     try:
         registry.forget(host=name)
-    except registry.Unforgotten as error:
+    except (registry.Unforgotten, DatabaseError) as error:
         unforgotten = error
     # It is said there, and to the members; their warm words go with it.
     ties.cut_all(_people_of(name), name, True)

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from onemile_federation.absences import MustAsk
+
 _is_quiet: ContextVar[bool] = ContextVar("is_quiet", default=False)
-
-
-class MustAsk(Exception):
-    """Another server would have to be asked, where that is not to be waited for."""
 
 
 @contextmanager

@@ -1,11 +1,15 @@
 """Others, as the inbox meets them: who lives elsewhere, what stands there, who keeps it here."""
 
 import json
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from onemile.api import FederatedType, NotFound, Replies
+import psycopg
+from peewee import DatabaseError, OperationalError
+
+from onemile.api import FederatedType, NotFound, Replies, is_sqlite
 from onemile_federation.inbox import doors, reception
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.remote import actors
@@ -160,6 +164,17 @@ class Inbox:
         assert self.post(activity, **how).status_code == 202
         reception.step()
         return Inbound.select().order_by(Inbound.id.desc()).first()
+
+
+def in_the_way() -> DatabaseError:
+    """Return what a statement fails with where another transaction is in its way for a moment."""
+    cause: Any = psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")
+    if is_sqlite():
+        cause = sqlite3.OperationalError("database is locked")
+        cause.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    error = OperationalError(str(cause))
+    error.orig = cause
+    return error
 
 
 _numbers = iter(range(1, 10**9))

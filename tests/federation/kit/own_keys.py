@@ -7,6 +7,7 @@ as it is, and so do the Ed25519 ones, which cost nothing.
 
 from functools import lru_cache
 from itertools import count
+from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -23,6 +24,7 @@ LOADED_MAX = 128
 _make = making.rsa
 _made: list[making.Pair] = []
 _next = count()
+_turn = Lock()
 
 
 def install() -> None:
@@ -40,7 +42,8 @@ def install() -> None:
 
 def take() -> making.Pair:
     """Give the next pair, made when its turn comes for the first time."""
-    number = next(_next) % PAIRS_MAX
-    if number == len(_made):
-        _made.append(_make())
-    return _made[number]
+    with _turn:  # several threads ask at once, and each one's number is the next to be made
+        number = next(_next) % PAIRS_MAX
+        if number == len(_made):
+            _made.append(_make())
+        return _made[number]

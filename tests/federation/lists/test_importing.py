@@ -8,7 +8,7 @@ from kit.planting import plant
 
 from onemile.api import database
 from onemile_federation.lists import applying, commands, comparing, reading
-from onemile_federation.lists.models import BlockDraft
+from onemile_federation.lists.models import BlockDraft, BlockList
 from onemile_federation.remote import bonds, hosts
 from onemile_federation.remote.models import ALLOWED, LIMITED, Host, HostDecision, RemoteActor
 from tests.federation.stewards.test_pages import steward as steward
@@ -193,21 +193,40 @@ def test_a_list_is_taken_back_as_a_whole_and_a_mute_of_before_comes_back(alsace,
     with alsace.at_work() as world:
         hosts.decide(host="loud.example", standing=LIMITED, reason="Publicité")
         another = alsace.browser(world.member("Jean-Luc", role="steward"))
-    page = brought(steward, "loud.example\nbad.example\nworse.example\n")
+    page = brought(steward, "loud.example\nbad.example\nworse.example\nspam.example\n")
     assert "jusqu’ici" in page.text and "« Publicité »" in page.text.replace("\u202f", " ")
     page.submit("Faire exactement cela")
     with alsace.at_work():
         hosts.decide(host="worse.example", standing=LIMITED, reason="Assez")
+        hosts.suspend(host="spam.example", reason="Douze signalements")
 
     late = another.get("/federation/blocks")
     done = steward.get("/federation/blocks").submit("Retirer cette liste")
 
-    assert "2 sites sont de nouveau comme avant. 1 a été décidé autrement" in done.text
+    assert "2 sites sont de nouveau comme avant. 2 ont fait l’objet d’une décision" in done.text
     assert "déjà retirée" in late.submit("Retirer cette liste").text
     with alsace.at_work():
         stands = {row.host: (row.standing, row.reason) for row in Host.select()}
     assert stands["loud.example"] == (LIMITED, "Publicité") and stands["bad.example"][0] == "open"
     assert stands["worse.example"] == (LIMITED, "Assez")
+    assert stands["spam.example"] == ("suspended", "Douze signalements")
+
+
+@pytest.mark.one_engine
+def test_a_page_reads_no_list_to_name_it(alsace, steward, monkeypatch):
+    brought(steward, "bad.example\n").submit("Faire exactement cela")
+    with alsace.at_work():
+        kept = BlockList.create(address="https://l.example/x.csv", title="L")
+        applying.keep(reading.read(b"new.example\n"), title="L", by_uri="", list_id=kept.id)
+    asked, database = [], alsace.app.extensions["onemile.database"]
+    execute = database.execute_sql
+    monkeypatch.setattr(
+        database, "execute_sql", lambda sql, *given: asked.append(sql) or execute(sql, *given)
+    )
+
+    assert "liste.csv" in steward.get("/federation/blocks").text
+    assert "Voir ce qu’elle changerait" in steward.get("/federation/lists").text
+    assert not [sql for sql in asked if '"before"' in sql or '"lines"' in sql]
 
 
 @pytest.mark.one_engine

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 
 import pytest
+from peewee import OperationalError
 
 from onemile.api import (
     ActorKind,
@@ -22,6 +23,7 @@ from onemile_federation import registry
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox import saying, telling
 from onemile_federation.outbox.models import Activity
+from tests.federation.inbox.others import in_the_way
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -275,6 +277,24 @@ def test_what_is_between_two_of_ours_is_said_to_nobody(told):
     telling.hear(Asked(follower_uri=told.ana, followed_uri=told.mag), 1)
     telling.hear(Answered(follower_uri=told.ana, followed_uri=told.mag, is_accepted=True), 2)
     assert not Activity.select().exists()
+
+
+def test_an_event_in_the_way_of_another_transaction_is_told_once_more_as_a_whole(told, monkeypatch):
+    told.follower("a.example")
+    (good,), ways = registry.types(), [in_the_way()]
+
+    def to_wire(event):
+        if ways:
+            raise ways.pop()
+        return good.to_wire(event)
+
+    monkeypatch.setattr(registry, "types", lambda: [good, replace(good, to_wire=to_wire)])
+    event = Published(uri=told.article)
+    with pytest.raises(OperationalError):
+        telling.hear(event, 1)
+    assert not Activity.select().exists() and tasks.run_due() == 0
+    telling.hear(event, 1)
+    assert [one.verb for one in Activity.select().order_by(Activity.id)] == ["Create", "Announce"]
 
 
 def test_a_type_that_raises_holds_up_no_other_and_is_asked_again(told, monkeypatch):

@@ -8,7 +8,7 @@ from kit.planting import plant
 from onemile import db, i18n
 from onemile.api import find_by_uri, transaction
 from onemile_federation.inbox.models import DONE, Inbound
-from onemile_federation.partners import closing, passed, received
+from onemile_federation.partners import closing, passed, received, stakes
 from onemile_federation.partners.models import Partnership
 from onemile_federation.remote import cards
 from onemile_federation.remote.models import RemoteActor
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.plugins("federation")
 
 @contextmanager
 def asked(about):
-    """Collect what is asked of a table."""
+    """Collect what is asked of a table, "" for any."""
     engine, found = db.database.obj, []
     original = engine.execute_sql
 
     def counting(sql, *arguments, **options):
-        if f'"{about}"' in sql and sql.startswith("SELECT"):
+        if (not about or f'"{about}"' in sql) and sql.startswith("SELECT"):
             found.append(sql)
         return original(sql, *arguments, **options)
 
@@ -39,6 +39,26 @@ def some_partners(n):
         host = f"p{one}.example"
         called = {"name": f"P{one}", "confirmed_name": f"P{one}"}
         Partnership.create(host=host, actor_uri=f"https://{host}/", state="active", **called)
+
+
+@pytest.mark.one_engine
+def test_what_a_closing_touches_is_counted_for_all_partners_together(alsace, steward_of, clock):
+    steward, n_asked = steward_of(alsace), []
+    day = clock.present.replace(year=clock.present.year + 1).date().isoformat()
+    on = {"closes_on": day, "words": "Les Mags vont à Kehl."}
+    for n in (2, 40):
+        with alsace.at_work():
+            Partnership.delete().execute()
+            some_partners(n)
+            with asked("") as of_two:
+                stakes.of_all(["p0.example", "p1.example"])
+            assert len(of_two) == stakes.QUESTIONS
+        steward.get("/federation/partners/closing")
+        with alsace.at_work(), asked("") as questions:
+            page = steward.submit("Voir d’abord qui cela touche", **on)
+        assert page.text.count("Membres d’ici qui lisent là-bas") == n
+        n_asked.append(len(questions))
+    assert n_asked[1] <= n_asked[0]
 
 
 @pytest.mark.plugins("federation", "mags")

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from onemile.api import clock, transaction
+from onemile_federation.absences import MustAsk
 from onemile_federation.keys import keeping
 from onemile_federation.remote import (
     asking,
@@ -361,7 +362,7 @@ def test_nobody_is_asked_inside_a_transaction(elsewhere):
 def test_in_a_batch_whoever_must_ask_says_so_and_it_is_no_fault(elsewhere, ask):
     note = elsewhere.note("/1")
 
-    with transaction(), quiet.asking_nobody(), pytest.raises(quiet.MustAsk):
+    with transaction(), quiet.asking_nobody(), pytest.raises(MustAsk):
         ask(note["id"])
 
     assert elsewhere.asked == []

@@ -1,5 +1,6 @@
 """What an instance with a past has kept of others is there after it is brought up to date."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -47,3 +48,32 @@ def test_who_passed_a_thing_on_is_known_afterwards(before):
     before.execute_sql("DELETE FROM federation_object WHERE id = 1")
     assert before.execute_sql("SELECT COUNT(*) FROM federation_share").fetchone() == (0,)
     assert before.execute_sql("SELECT COUNT(*) FROM federation_object").fetchone() == (2,)
+
+
+def test_a_list_that_was_applied_knows_which_decisions_it_made(make_instance, tmp_path):
+    """What was decided about its hosts before it, and since, is none of them."""
+    with make_instance(plugins=[]).app_context() as context:
+        database = context.app.extensions[db.EXTENSION]
+        folder = tmp_path / "before"
+        folder.mkdir()
+        for path in MIGRATIONS.glob("00*.py"):
+            if path.name < "0043":
+                shutil.copy(path, folder)
+        schema.migrate(database, [schema.Component(name="federation", folder=folder)])
+        mark = database.param
+        line = ["e.example", "suspended", False, "open", False, None, ""]
+        database.execute_sql(
+            f"INSERT INTO federation_applied_list VALUES ({mark}, 'l', {mark}, '', 0)",
+            (5, json.dumps([line, ["f.example", *line[1:]]])),
+        )
+        for number in (3, 7, 9):
+            database.execute_sql(
+                "INSERT INTO federation_host_decision (id, host, standing, rejects_media, reason, "
+                f"by_uri, decided_at) VALUES ({mark}, 'e.example', 'suspended', {mark}, '', '', 0)",
+                (number, False),
+            )
+
+        schema.migrate(database, [schema.Component(name="federation", folder=MIGRATIONS)])
+
+        [(kept,)] = database.execute_sql("SELECT before FROM federation_applied_list").fetchall()
+        assert [one[7] for one in json.loads(kept)] == [7, 0]

@@ -10,6 +10,7 @@ from onemile_federation import registry
 from onemile_federation.remote import actors, hosts, objects, parting, purging
 from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
 from onemile_federation.remote.models import GONE, LIVE, RemoteActor, RemoteObject
+from tests.federation.inbox.others import in_the_way
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -85,6 +86,28 @@ def test_a_type_that_cannot_forget_holds_up_no_other_and_is_named_and_asked_agai
         clock.advance(hours=2)
         tasks.run_due()
     assert len(purged) == 4 and not faults
+    assert not BackgroundTask.select().where(BackgroundTask.done_at.is_null()).exists()
+
+
+@pytest.mark.parametrize("of", ["host", "actor"])
+def test_a_lock_is_no_mistake_of_a_type_and_all_is_forgotten_once_it_is_gone(
+    kept, monkeypatch, clock, of
+):
+    purged = []
+    types = [_Purges(purged, [in_the_way()]), _Purges(purged)]
+    monkeypatch.setattr(registry, "types", lambda: types)
+    if of == "host":
+        hosts.suspend(host="e.example", reason="spam")
+    else:
+        parting.let_go(kept.url("/anna"))
+
+    tasks.run_due()
+    waiting = BackgroundTask.get(BackgroundTask.done_at.is_null())
+    assert (len(purged), waiting.attempts) == (1, 0)
+    assert of == "actor" or _counts() == (1, 1, 3)
+    clock.advance(minutes=1)
+    tasks.run_due()
+    assert len(purged) == 3
     assert not BackgroundTask.select().where(BackgroundTask.done_at.is_null()).exists()
 
 

@@ -50,7 +50,8 @@ def tell_all(
 
     One that does not know it raises NotFound. Returns whether anybody knew it. What else one raises
     holds up none of the others: it is appended to ``unheard``, for who tells that one again;
-    without that list the first of it is raised once all were told, and nothing of it stands.
+    without that list the first of it is raised once all were told, and nothing of it stands. What
+    is no mistake of a type is raised at once: all of it is done once more.
     """
     knew, failed = False, [] if unheard is None else unheard
     for kind in registry.types():
@@ -62,6 +63,8 @@ def tell_all(
         except NotFound:
             continue
         except registry.SPOILT as error:
+            if registry.is_no_mistake(error):
+                raise
             failed.append(error)
     if unheard is None and failed:
         raise failed[0]
