@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -87,32 +87,55 @@ SQLITE_AT_ONCE_MAX = {"tasks": 2}
 RELIEF_LOOK_SECONDS = 0.25
 
 
-def run(app: Flask, stop: threading.Event) -> bool:
+def run(app: Flask, stop: threading.Event, lives: Callable[[], None] | None = None) -> bool:
     """Work until ``stop`` is set, each part and each service in threads of its own.
 
-    Finishes what is in hand, as far as LEAVE_SECONDS allow; tells whether all had an end.
+    Calls ``lives`` at every look. Finishes what is in hand, as far as LEAVE_SECONDS allow; tells
+    whether all had an end. Where it raises, it has left as well: nothing goes on beside the next.
     """
-    fitting, watch = _Fitting(), clock_watch.Watch()
+    fitting, watch, leave = _Fitting(), clock_watch.Watch(), threading.Event()
     with app.app_context():
-        crews = [_crew(app, part, fitting, watch, stop) for part in PARTS]
-        bells = [bell(part.name) for part in PARTS]
+        crews = [_crew(app, part, fitting, watch, leave) for part in PARTS]
         current.instance().rooms.pop("leaving", None)
-    serving = services.start(app, stop, fitting.holds)
+    # In order of need: where there is a thread for some only, events go before a service.
+    gangs: list[Crew | services.Loop] = [*crews, *services.loops(app, leave, fitting.holds)]
     faults, pause_seconds = Faults("threads", app), 0.0
-    while not stop.wait(pause_seconds):
-        pause_seconds = RELIEF_LOOK_SECONDS
+    try:
+        while not stop.wait(pause_seconds):
+            pause_seconds = RELIEF_LOOK_SECONDS
+            if lives is not None:
+                lives()
+            try:
+                _relieve(gangs)
+                faults.works()
+            except SPOILT as error:  # no thread is left, or no memory for one
+                pause_seconds = max(pause_seconds, faults.failed(repr(error)))
+    finally:
+        had_an_end = _leave(app, leave, gangs)
+    return had_an_end
+
+
+def _relieve(gangs: Sequence[Crew | services.Loop]) -> None:
+    """Give each the threads that it lacks. Raises what the first failed of, after the last."""
+    failed = []
+    for gang in gangs:
         try:
-            for crew in crews:
-                crew.relieve()
-            faults.works()
-        except SPOILT as error:  # no thread is left, or no memory for one
-            pause_seconds = max(pause_seconds, faults.failed(repr(error)))
+            gang.relieve()
+        except SPOILT as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _leave(app: Flask, leave: threading.Event, gangs: Sequence[Crew | services.Loop]) -> bool:
+    """Let all threads leave, within LEAVE_SECONDS; tells whether they have."""
+    app.extensions[current.EXTENSION].rooms["leaving"] = True
+    leave.set()
     with app.app_context():
-        current.instance().rooms["leaving"] = True
-    for one in bells:
-        one.set()
+        for part in PARTS:
+            bell(part.name).set()
     deadline = clock.real_seconds() + LEAVE_SECONDS
-    threads = [*serving, *(thread for crew in crews for thread in crew.threads)]
+    threads = [thread for gang in gangs for thread in gang.threads]
     for thread in threads:
         thread.join(max(0.0, deadline - clock.real_seconds()))
     hanging = [thread.name for thread in threads if thread.is_alive()]

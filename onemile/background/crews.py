@@ -56,9 +56,9 @@ class Crew:
             self._begun[fresh] = clock.real_seconds()
         try:
             fresh.start()
-        except RuntimeError:  # no thread is left: the place is free for the next look
+        except SPOILT:  # no thread is left, or no memory: the place is free for the next look
             with self._lock:
-                del self._begun[fresh]
+                self._begun.pop(fresh, None)
             raise
 
     def go_on(self) -> None:

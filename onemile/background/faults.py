@@ -44,6 +44,8 @@ class Faults:
         self._says = says
         self._name, self._app = f"{_PREFIX}{name}"[:NAME_CHARS_MAX], app
         self._n, self._why, self._is_kept = 0, "", app is not None
+        # Since when what has no rounds lives, by real time; None while it rests.
+        self._lives_since: float | None = None
         self._lock = threading.Lock()
 
     def failed(self, why: str) -> float:
@@ -51,6 +53,8 @@ class Faults:
 
         Called where the failure is handled.
         """
+        self.lives()
+        self._lives_since = None
         with self._lock:
             self._n += 1
             n, is_news, self._why = self._n, why != self._why, why
@@ -70,6 +74,20 @@ class Faults:
         if self._is_kept:
             self._is_kept = False
             self._keep("")
+
+    def begins(self) -> None:
+        """Note the beginning of what has no rounds, but goes on until it is told to leave."""
+        self._lives_since = clock.real_seconds()
+
+    def lives(self) -> None:
+        """Note that what began goes on: for longer than the longest pause, and it works.
+
+        Asked at every look; what could not be written down is tried again after as long.
+        """
+        since, now = self._lives_since, clock.real_seconds()
+        if since is not None and now - since > PAUSE_SECONDS_MAX:
+            self._lives_since = now
+            self.works()
 
     def _keep(self, why: str) -> None:
         """Write it down; where that cannot be the log has it, and the next failure tries again."""

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import IO
 
@@ -18,9 +19,9 @@ import structlog
 from flask import Flask
 from peewee import SqliteDatabase
 
-from onemile import clock, worker
+from onemile import worker
 from onemile.background import bells
-from onemile.background.faults import PAUSE_SECONDS_MAX, Faults
+from onemile.background.faults import Faults
 from onemile.cli.folder import Folder
 from onemile.current import EXTENSION
 from onemile.db import EXTENSION as DATABASE
@@ -53,19 +54,25 @@ class Apart:
         self._pipe: IO[bytes] | None = None
         self._lock = threading.Lock()
 
-    def run(self, stop: threading.Event) -> bool:
-        """Keep a worker at work until ``stop`` is set; tells whether it had an end of its own."""
+    def run(self, stop: threading.Event, lives: Callable[[], None]) -> bool:
+        """Keep a worker at work until ``stop`` is set; tells whether it had an end of its own.
+
+        Calls ``lives`` at every look.
+        """
         self._rooms[bells.BEYOND] = self.ring
         faults, had_an_end = Faults("process", self._app, says=""), True
+
+        def look() -> None:
+            lives()
+            faults.lives()
+
         while not stop.is_set():
-            begun = clock.real_seconds()
+            faults.begins()
             try:
-                code = self._have_work(stop)
+                code = self._have_work(stop, look)
                 why, had_an_end = f"it ended with {code}", code >= 0 or code == -signal.SIGTERM
             except SPOILT as error:  # no memory, no process left, or what nobody has thought of
                 why = repr(error)
-            if clock.real_seconds() - begun > PAUSE_SECONDS_MAX:
-                faults.works()
             # Whoever stops a service, or presses Ctrl-C, may tell both: then it left before us.
             if not stop.wait(LOOK_SECONDS):
                 pause_seconds = faults.failed(why)
@@ -79,10 +86,11 @@ class Apart:
             if self._pipe is not None:
                 os.write(self._pipe.fileno(), f"{name}\n".encode())
 
-    def _have_work(self, stop: threading.Event) -> int:
+    def _have_work(self, stop: threading.Event, look: Callable[[], None]) -> int:
         """Begin a process, and return how it ended: by itself, or by us once ``stop`` is set.
 
-        It hears our bells by a pipe, and our end by the end of the pipe.
+        It hears our bells by a pipe, and our end by the end of the pipe. Calls ``look`` at each
+        that finds it alive.
         """
         with subprocess.Popen(self._command, stdin=subprocess.PIPE, bufsize=0) as child:
             try:
@@ -92,7 +100,7 @@ class Apart:
                 with self._lock:
                     self._pipe = child.stdin
                 while child.poll() is None and not stop.wait(LOOK_SECONDS):
-                    pass
+                    look()
             finally:
                 with self._lock:
                     self._pipe = None

@@ -41,13 +41,14 @@ log = structlog.get_logger()
 class Site:
     """An instance, where it is served, and what works for it until an event is set.
 
-    That tells whether all it had in hand had an end; without one it is a worker in this process.
+    That calls what it is given with the event again and again while it lives, and tells whether
+    all it had in hand had an end. Without one it is a worker in this process.
     """
 
     app: Flask
     host: str
     port: int
-    work: Callable[[threading.Event], bool] | None = None
+    work: Callable[[threading.Event, Callable[[], None]], bool] | None = None
 
 
 def serve(app: Flask, *, host: str, port: int) -> None:
@@ -121,7 +122,8 @@ def _work(site: Site, stop: threading.Event, ended: list[bool]) -> threading.Thr
     def go_on() -> None:
         while True:
             try:
-                ended.append(work(stop))
+                faults.begins()
+                ended.append(work(stop, faults.lives))
                 return
             except SPOILT as error:
                 pause_seconds = faults.failed(repr(error))

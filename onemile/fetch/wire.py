@@ -11,6 +11,7 @@ whole body of a redirect before its caller can bound it, and takes the address a
 import http.client
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,7 @@ CERTIFICATE_IS_OVER = 10
 
 # Where a connection to an address and port goes in truth, in a test (see rehearsal.py).
 Route = Callable[[str, int], tuple[str, int]]
+_reading = threading.Lock()
 
 
 class Deadline:
@@ -102,7 +104,8 @@ class _Connection(http.client.HTTPSConnection):
         authorities: str,
         route: Route | None,
     ) -> None:
-        self._trust = _context(authorities)
+        with _reading:  # at the first burst all threads ask at once
+            self._trust = _context(authorities)
         super().__init__(target.host, target.port, context=self._trust)
         self._addresses, self._is_plain = addresses, target.is_plain
         if target.is_plain:

@@ -1,4 +1,4 @@
-"""Strangers' plugins, installed for real.
+"""Strangers' plugins, installed for real; and the time that what fails sees.
 
 The distributions lie in ``tests/guests``; pip puts them into a folder of their own,
 without network, and instances find them there as they find any installed plugin.
@@ -8,9 +8,13 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
+
+from onemile import clock as clock_module
+from onemile.background import faults
 
 GUESTS = Path(__file__).parents[1] / "guests"
 NAMES = ("onemile-toolshed", "onemile-trespasser", "onemile-grumpy", "onemile-chores")
@@ -49,3 +53,14 @@ def installed(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The guests, importable in this process."""
     monkeypatch.syspath_prepend(str(shelf))
     return shelf
+
+
+@pytest.fixture
+def passed(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Real time as it is asked whether something lives, in seconds: it passes by a test's word."""
+    seconds = [0.0]
+    seen = types.SimpleNamespace(
+        real_seconds=lambda: seconds[0], now=clock_module.now, ago=clock_module.ago
+    )
+    monkeypatch.setattr(faults, "clock", seen)
+    return seconds

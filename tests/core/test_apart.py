@@ -26,6 +26,18 @@ ONE_ENGINE = pytest.mark.one_engine
 
 # What each stand-in for a worker does: its first words are said once it is there.
 DIES = "open(PATH, 'a').write('begun\\n'); raise SystemExit(3)"
+# Lives when others have died, until it is told otherwise.
+LIVES = f"""
+import os
+with open(PATH, "a+") as seen:
+    seen.write("begun\\n")
+    seen.flush()
+    seen.seek(0)
+    n = seen.read().count("begun")
+while n > {faults.TOLD_FROM} and not os.path.exists(PATH + ".over"):
+    time.sleep(0.01)
+raise SystemExit(3)
+"""
 LISTENS = "open(PATH, 'a').write('begun\\n')\nfor line in sys.stdin: open(PATH, 'a').write(line)"
 IS_DEAF = (
     "signal.signal(signal.SIGTERM, signal.SIG_IGN); open(PATH, 'a').write('begun\\n');"
@@ -42,13 +54,13 @@ class Stage:
         self.apart = apart.Apart(app, Folder(folder))
         words = f"import signal, sys, time; PATH = {str(self.seen)!r}; " + "exec(sys.argv[1])"
         self.apart._command = [sys.executable, "-c", words, does]
-        self.stop, self.ended = threading.Event(), []
+        self.stop, self.ended, self.looks = threading.Event(), [], []
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self):
         with capture_logs() as self.log:
-            self.ended.append(self.apart.run(self.stop))
+            self.ended.append(self.apart.run(self.stop, lambda: self.looks.append(True)))
 
     def waits_for(self, text):
         until(lambda: text in self.seen.read_text())
@@ -81,11 +93,10 @@ def until(question):
 
 
 @ONE_ENGINE
-def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, monkeypatch):
+def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, passed, monkeypatch):
     monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(faults, "PAUSE_SECONDS_MAX", 0.04)
     monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(apart, "clock", types.SimpleNamespace(real_seconds=lambda: 0.0))
     assert faults.check().is_fine
     dying = stage(DIES)
     dying.waits_for("begun\n" * 5)
@@ -98,19 +109,21 @@ def test_one_that_dies_is_begun_again_after_ever_longer_pauses(stage, monkeypatc
 
 
 @ONE_ENGINE
-def test_one_that_has_lived_for_a_minute_is_begun_again_soon(stage, monkeypatch):
+def test_one_that_has_lived_for_a_minute_works_and_is_begun_again_soon(stage, passed, monkeypatch):
     monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
-    # The beginning and the end of each: the third lives for longer than the longest pause.
-    lives = iter([0.0, 1.0, 1.0, 2.0, 2.0, 3.0 + apart.PAUSE_SECONDS_MAX])
-    monkeypatch.setattr(
-        apart, "clock", types.SimpleNamespace(real_seconds=lambda: next(lives, 99.0))
-    )
-    dying = stage(DIES)
-    dying.waits_for("begun\n" * 5)
-    dying.leaves()
-    told = [line["after_seconds"] for line in dying.log if "after_seconds" in line]
-    assert told[:4] == [0.01, 0.02, 0.01, 0.02]
+    living = stage(LIVES)
+    living.waits_for("begun\n" * (faults.TOLD_FROM + 1))
+    until(lambda: living.looks)
+    assert not faults.check().is_fine
+    passed[0] += faults.PAUSE_SECONDS_MAX + 1
+    until(lambda: faults.check().is_fine)  # while it lives
+    assert living.seen.read_text().count("begun") == faults.TOLD_FROM + 1
+    (living.seen.parent / "seen.over").touch()
+    living.waits_for("begun\n" * (faults.TOLD_FROM + 3))
+    assert living.leaves() == [True]
+    told = [line["after_seconds"] for line in living.log if "after_seconds" in line]
+    assert told[:5] == [0.01, 0.02, 0.04, 0.01, 0.02]
 
 
 @ONE_ENGINE
@@ -211,24 +224,43 @@ def test_a_worker_hears_the_bells_of_serve_and_leaves_with_it(instance, monkeypa
 
 
 @ONE_ENGINE
-def test_work_that_ends_by_a_fault_is_begun_again_and_told(instance, monkeypatch):
+def test_work_that_ends_by_a_fault_is_begun_again_told_and_noticed_once_it_lives(
+    instance, passed, monkeypatch
+):
     monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
-    ended, stop, begun = [], threading.Event(), []
+    ended, stop, begun, pauses = [], threading.Event(), [], []
+    stop.wait = lambda seconds, wait=stop.wait: pauses.append(seconds) or wait(seconds)
+    leaves, dies = threading.Event(), threading.Event()
 
-    def work(_stop):
+    def work(_stop, lives):
         begun.append(1)
-        if len(begun) <= faults.TOLD_FROM:
-            raise RuntimeError("nobody has thought of it")
-        return True
+        while len(begun) > faults.TOLD_FROM and not dies.is_set():
+            lives()
+            if leaves.wait(0.01):
+                return True
+        dies.clear()
+        raise RuntimeError("nobody has thought of it")
 
     site = embedded.Site(app=instance, host="127.0.0.1", port=0, work=work)
     with capture_logs() as log:
-        embedded._work(site, stop, ended).join(PATIENCE_SECONDS)
+        working = embedded._work(site, stop, ended)
+        until(lambda: len(begun) > faults.TOLD_FROM)
+        assert "worker serve" in str(faults.check().detail)
+        # Pages are served all the same: nobody is sent away for it.
+        assert "parts" not in instance.test_client().get("/readyz").json["wrong"]
+        passed[0] += faults.PAUSE_SECONDS_MAX + 1
+        until(lambda: faults.check().is_fine)  # while it lives
+        dies.set()
+        until(lambda: len(begun) > faults.TOLD_FROM + 1)
+        leaves.set()
+        working.join(PATIENCE_SECONDS)
     assert ended == [True] and not stop.is_set()
-    assert [line["log_level"] for line in log] == ["error"]
-    assert "worker serve" in str(faults.check().detail)
-    # Pages are served all the same: nobody is sent away for it.
-    assert "parts" not in instance.test_client().get("/readyz").json["wrong"]
+    assert pauses == [0.01, 0.02, 0.04, 0.01]
+    of_it = {"step": "worker serve"}
+    why = {"why": "RuntimeError('nobody has thought of it')", "exc_info": True}
+    fails = {"log_level": "error", "event": "nobody works: begun again after a pause", **of_it}
+    works = {"log_level": "info", "event": "worker step works again", **of_it}
+    assert log == [fails | why, works, fails | why]
 
 
 @pytest.mark.parametrize("words", [[], ["--one-process"]])

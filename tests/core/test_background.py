@@ -298,9 +298,9 @@ def test_a_service_is_told_to_stop(single, instance):
         ended.set()
 
     service = Service(name="core.trial", run=run, single=single)
-    given = (instance, service, stop, lambda: True)
-    thread = threading.Thread(target=services._serve, args=given)
-    thread.start()
+    loop = services.Loop(instance, service, stop, lambda: True)
+    loop.relieve()
+    (thread,) = loop.threads
     assert begun.wait(20)
     stop.set()
     thread.join(20)

@@ -9,11 +9,11 @@ import pytest
 
 from onemile import clock as clock_module
 from onemile import current, db, worker
-from onemile.background import faults, services
+from onemile.background import faults
 from onemile.background.crews import Crew
 from onemile.background.tasks import defer
 from onemile.models import BackgroundTask
-from onemile.work import Job, Service, TaskKind
+from onemile.work import Job, TaskKind
 
 PATIENCE_SECONDS = 20
 
@@ -235,43 +235,19 @@ def test_a_part_that_fails_rests_longer_each_time_is_told_and_works_again(instan
             thread.join(PATIENCE_SECONDS)
 
 
-def test_a_thread_that_could_not_begin_holds_no_place(monkeypatch):
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError()])
+def test_a_thread_that_could_not_begin_holds_no_place(monkeypatch, error):
     def start(_thread):
-        raise RuntimeError("can't start new thread")
+        raise error
 
     stop, done = threading.Event(), threading.Event()
     crew = Crew("late", done.set, bell=threading.Event(), stop=stop, idle_seconds=0.05)
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", start)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(type(error)):
             crew.relieve()
     crew.relieve()
     assert done.wait(PATIENCE_SECONDS)
     stop.set()
     for thread in crew.threads:
         thread.join(PATIENCE_SECONDS)
-
-
-def test_a_service_goes_on_whatever_it_fails_of(instance, monkeypatch):
-    monkeypatch.setattr(services, "PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(faults, "PAUSE_SECONDS", 0.01)
-    stop, begun = threading.Event(), []
-
-    def broken():  # as the connection's end may be, where the database is away
-        begun.append(1)
-        raise RuntimeError("away")
-
-    monkeypatch.setattr(services.db, "release", broken)
-    monkeypatch.setattr(faults, "release", lambda: None)
-    service = Service(name="core.trial", run=lambda _stop: None)
-    monkeypatch.setattr(
-        type(current.instance().plugins), "declared", lambda _self, _hook: [("core", service)]
-    )
-    threads = services.start(instance, stop, lambda: True)
-    try:
-        assert soon(lambda: len(begun) > faults.TOLD_FROM)
-        assert soon(lambda: "service core.trial" in str(faults.check().detail))
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(PATIENCE_SECONDS)

@@ -82,13 +82,15 @@ def test_a_page_or_a_name_is_found_without_all_that_is_kept_of_its_server(
 
 
 @pytest.mark.usefixtures("instance")
-def test_covers_are_drawn_without_looking_through_what_has_no_title(engine):
-    asked = publications._BROUGHT.format(
-        marks="?", apart=sight.apart(["-"]), moments=publications._MOMENTS
-    )
+@pytest.mark.parametrize(("asked", "times"), [("_LAST", 1), ("_MOMENTS", 2)])
+def test_covers_are_drawn_without_looking_through_what_has_no_title(engine, asked, times):
+    moments = getattr(publications, asked)
+    asked = publications._BROUGHT.format(marks="?", apart=sight.apart(["-"]), moments=moments)
     said = _plan(engine, asked, ("-", "https://e.example/g"))
-    assert "federation_object_audience_uri_titled" in said
-    assert "federation_object_author_uri_titled" in said and "TEMP B-TREE" not in said, said
+    # Each moment of what has a title by the index of those alone, and none by sorting.
+    for place in ("audience_uri", "author_uri"):
+        assert said.count(f"federation_object_{place}_titled") == times, said
+    assert "TEMP B-TREE" not in said and "Sort" not in said, said
 
 
 @pytest.mark.usefixtures("instance")

@@ -32,16 +32,22 @@ class Errands:
     def begin(self, domain: str, run: Callable[[], object]) -> "Future[None] | None":
         """Run something that asks a domain; returns its end. It is logged if it raises.
 
-        None, and nothing is begun, where that domain is being asked, or no place is free.
+        None, and nothing is begun, where that domain is being asked, or no place is free. Raises
+        RuntimeError where no thread is left, and holds no place then.
         """
         end: Future[None] = Future()
         with self._lock:
             if domain in self._running or len(self._running) >= PLACES:
                 return None
             self._running[domain] = end
-        threading.Thread(
-            target=self._go, args=(domain, run, end), name=f"asking {domain}", daemon=True
-        ).start()
+        try:
+            threading.Thread(
+                target=self._go, args=(domain, run, end), name=f"asking {domain}", daemon=True
+            ).start()
+        except RuntimeError:  # no more threads on this machine
+            with self._lock:
+                del self._running[domain]
+            raise
         return end
 
     def running(self) -> list["Future[None]"]:

@@ -1,6 +1,7 @@
 """Names of other servers: one spelling each, and what they lie beneath."""
 
 import re
+import threading
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
 
@@ -18,6 +19,7 @@ SPELLINGS_MAX = 10_000
 _DNS_NAME = re.compile(
     r"(?:[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
 )
+_loading = threading.Lock()
 
 
 @lru_cache(maxsize=SPELLINGS_MAX)
@@ -74,7 +76,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
-    """Load the list that came with the library: forty milliseconds, and no network."""
+    """Return the list that came with the library, loaded once: forty milliseconds, no network."""
+    with _loading:  # at the first burst all threads ask at once
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> PublicSuffixList:
     return PublicSuffixList()

@@ -1,8 +1,14 @@
 """Who answers must prove its name; nothing is asked in clear text instead."""
 
+import ssl
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from onemile.api import FetchFailed, fetch
+from onemile.fetch import wire
+from onemile.fetch.addresses import Target
 
 KILO = 1000
 
@@ -80,3 +86,26 @@ def test_a_server_in_clear_text_is_not_spoken_to(ground):
         fetch(f"https://peer.example:{peer.port}/", bytes_max=KILO)
 
     assert failed.value.reason == "connection"
+
+
+def test_whom_to_trust_is_read_once_whoever_asks_first(monkeypatch, tmp_path):
+    read, another, together = [], threading.Event(), threading.Barrier(8)
+
+    def create(cafile):
+        read.append(cafile)
+        if len(read) > 1:
+            another.set()
+        another.wait(0.2)
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    monkeypatch.setattr(wire.ssl, "create_default_context", create)
+    authorities = str(tmp_path / "authorities.pem")  # which nobody has asked for yet
+
+    def connection(_n):
+        together.wait(10)
+        target = Target(host="peer.example", port=443, path="/")
+        return wire._Connection(target, ["203.0.113.1"], wire.Deadline(5), authorities, None)
+
+    with ThreadPoolExecutor(8) as pool:
+        trusts = {id(one._trust) for one in pool.map(connection, range(8))}
+    assert read == [authorities] and len(trusts) == 1

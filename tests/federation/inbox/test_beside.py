@@ -9,7 +9,7 @@ import pytest
 from onemile.api import FetchFailed
 from onemile_federation.inbox import reception
 from onemile_federation.inbox.models import DONE, IGNORED, WAITING, Inbound
-from onemile_federation.remote import getting, objects
+from onemile_federation.remote import errands, getting, objects
 from tests.federation.inbox.others import ANNA, EVE, activity, note
 from tests.federation.inbox.test_things import follow_from_here
 
@@ -131,3 +131,19 @@ def test_what_a_stranger_names_by_its_id_alone_is_not_fetched(inbox, elsewhere, 
     elsewhere.asked.clear()
     assert inbox.said(activity("Create", said["id"], by=ANNA)).state == DONE
     assert said["id"] in keeper.kept
+
+
+@pytest.mark.one_engine
+@pytest.mark.usefixtures("instance")
+def test_what_is_not_asked_for_want_of_a_thread_holds_no_place(monkeypatch):
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    asking, asked = errands.Errands(), []
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        for n in range(errands.PLACES):
+            with pytest.raises(RuntimeError):
+                asking.begin(f"e{n}.example", lambda: asked.append("too early"))
+    asking.begin("e0.example", lambda: asked.append("e0.example")).result(10)
+    assert asked == ["e0.example"] and not asking.running()

@@ -1,12 +1,16 @@
 """Hosts: one row each, whatever the spelling, and a decision that holds for all beneath."""
 
+import importlib.util
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from onemile.api import activity_streams
 from onemile.api import clock as now_clock
 from onemile_federation.inbox.models import Inbound
 from onemile_federation.outbox.models import Activity, Delivery
-from onemile_federation.remote import host_table, hosts
+from onemile_federation.remote import host_names, host_table, hosts
 from onemile_federation.remote.models import OPEN, SUSPENDED, Host
 
 pytestmark = pytest.mark.plugins("federation")
@@ -67,6 +71,31 @@ def test_a_host_is_met_once(instance):
 )
 def test_what_is_one_for_quotas_is_the_registrable_domain(host, domain):
     assert hosts.domain_of(host) == domain
+
+
+def test_the_list_of_suffixes_is_loaded_once_whoever_asks_first():
+    spec = host_names.__spec__
+    fresh = importlib.util.module_from_spec(spec)  # as after a start
+    spec.loader.exec_module(fresh)
+    real, loaded, another = fresh.PublicSuffixList, [], threading.Event()
+
+    def load():
+        loaded.append(threading.current_thread())
+        if len(loaded) > 1:
+            another.set()
+        another.wait(0.2)
+        return real()
+
+    fresh.PublicSuffixList = load
+    together = threading.Barrier(8)
+
+    def ask(n):
+        together.wait(10)
+        return fresh.domain_of(f"a.e{n}.example") if n % 2 else fresh.is_somebodys(f"e{n}.example")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(ask, range(8)))
+    assert len(loaded) == 1 and found == [f"e{n}.example" if n % 2 else True for n in range(8)]
 
 
 @pytest.mark.parametrize(
