@@ -8,8 +8,9 @@ from flask import render_template
 
 from onemile.api import ThingName, follows
 from onemile_federation import addresses, registry
-from onemile_federation.mine import links, stops
-from onemile_federation.remote import origins
+from onemile_federation.mine import links, stops, ways
+from onemile_federation.outbox import missed
+from onemile_federation.remote import at_rest, origins
 
 # Names in a sentence; the others are counted.
 NAMED_MAX = 2
@@ -33,30 +34,53 @@ class Named:
 def drawn_for_choosing(_member: Any, subject: Any) -> str:
     """Return where “for everyone” goes from something that can be followed; or nothing.
 
-    Nothing of what nobody elsewhere may know. Whoever follows it later reads it as well.
+    Nothing of what nobody elsewhere may know. Whoever follows it later reads it as well. Where it
+    would not arrive now is said beside it, and why (``ways.py``).
     """
     if not isinstance(subject, ThingName) or not _is_known_outside(subject.uri):
         return ""
     found = follows.followers_elsewhere(subject.uri, limit=FOLLOWERS_MAX)
-    where = _named(addresses.origin_of(one.uri)[1] for one in found)
-    return render_template("federation/_audience.html", title=subject.title, where=where)
+    known = ways.to_all(addresses.origin_of(one.uri)[1] for one in found)
+    by_way = {
+        way: _named(host for host in known if known[host] == way) for way in set(known.values())
+    }
+    where = by_way.pop(ways.OPEN, _named([]))
+    return render_template(
+        "federation/_audience.html", title=subject.title, where=where, not_now=by_way
+    )
 
 
 def drawn(member: Any, subject: Any) -> str:
-    """Return where a thing is read elsewhere, or was before it was taken back; or nothing."""
+    """Return where a thing is read elsewhere, or was before it was taken back; or nothing.
+
+    And where it did not leave, as nothing new passed to there.
+    """
     if not isinstance(subject, ThingName):
         return ""
     found = stops.of_thing(subject.uri)
     where = _named(one.host for one in found.listed if _counts(one, found))
-    if not where.n:
+    missing = unsent(subject.uri)
+    if not where.n and not missing:
         return ""
     return render_template(
         "federation/_travelled.html",
         stops=found,
         late=found.counts[stops.LATE] + found.counts[stops.GIVEN_UP],
         where=where,
+        unsent=missing,
         path=links.path_of(links.THING, subject.uri),
     )
+
+
+def unsent(uri: str) -> dict[str, Named]:
+    """Return where a thing did not go: "now" where nothing new passes still, "then" elsewhere."""
+    found = missed.hosts_of(uri)
+    resting = at_rest.among(found)
+    said = {
+        "now": _named(host for host in found if host in resting),
+        "then": _named(host for host in found if host not in resting),
+    }
+    return {when: where for when, where in said.items() if where.n}
 
 
 def _counts(one: stops.Stop, found: stops.Stops) -> bool:

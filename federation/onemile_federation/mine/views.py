@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from onemile.api import member_required, page_cursor, viewer
-from onemile_federation.mine import links, returned, stops, travels
+from onemile_federation.mine import links, returned, stops, travelled, travels
 from onemile_federation.outbox import ledger
 from onemile_federation.reading.thing_answers import for_one
 from onemile_federation.views import blueprint
@@ -37,7 +37,7 @@ def copies(token: str) -> Any:
     """Show where one thing went, to whoever has its link. Raises NotFound."""
     uri = links.uri_of(links.THING, token)
     title = returned.title_of(uri, viewer())
-    return _shown(stops.of_thing(uri), title=title, is_thing=True)
+    return _shown(stops.of_thing(uri), title=title, is_thing=True, unsent=travelled.unsent(uri))
 
 
 @blueprint.get("/copies/all/<token>")
@@ -53,12 +53,13 @@ def what_travels() -> Any:
     return render_template("federation/travels.html", text=travels.read())
 
 
-def _shown(found: stops.Stops, *, title: str, is_thing: bool) -> Any:
+def _shown(found: stops.Stops, *, title: str, is_thing: bool, unsent: Any = None) -> Any:
     page = render_template(
         "federation/copies.html",
         stops=found,
         title=title,
         is_thing=is_thing,
+        unsent=unsent,
         days=ledger.CONFIRM_DAYS,
     )
     return for_one(page)

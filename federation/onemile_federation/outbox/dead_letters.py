@@ -7,7 +7,7 @@ from typing import Any
 
 from onemile.api import Conflict, clock, ids, lock_rows, transaction
 from onemile.api import gettext as _
-from onemile_federation.outbox import became
+from onemile_federation.outbox import became, kept_back
 from onemile_federation.outbox.models import (
     CANCELLED,
     FAILED,
@@ -89,25 +89,33 @@ def retry(delivery_id: int) -> None:
     """Try one again, now and with a schedule of its own. Raises Conflict.
 
     For what is not among them any more; where something newer of the same object has gone to that
-    host: order is a promise; and where it was taken back or overtaken, and has no words any more.
+    host: order is a promise; where it was taken back or overtaken, and has no words any more; and
+    while nothing new passes to that host.
     """
     with transaction():
         row = _held(delivery_id)
         if not row.activity.body:
             raise Conflict(_("This has been taken back or replaced since."))
+        if kept_back.AT_REST in kept_back.among(row.activity, [str(row.host)]).values():
+            raise Conflict(_("Nothing new passes to them just now: it can be sent once it does."))
         newer = (Delivery.host == row.host) & (Delivery.object_uri == row.object_uri)
-        newer &= (Delivery.order_of == row.order_of) & (Delivery.id > row.id)
-        newer &= Delivery.state != CANCELLED
+        newer &= (Delivery.order_of == row.order_of) & (Delivery.activity > row.activity_id)
+        newer &= (Delivery.state != CANCELLED) & ~_never_left()
         if Delivery.select(Delivery.id).where(newer).exists():
             raise Conflict(_("Something newer about the same thing is under way to that server."))
-        # A new number: with it its age, by which deliveries end, begins anew.
-        again = {field.name: getattr(row, field.name) for field in Delivery._meta.sorted_fields}
-        again |= {"id": ids.new(), "state": WAITING, "due_at": clock.now(), "attempts": 0}
-        again |= {"tried_before": row.tried_before + row.attempts}
-        again |= {"last_status": 0, "error": "", "ended_at": None}
-        row.delete_instance()
-        Delivery.insert(**again).execute()
-        became.note([row.activity_id])
+        begin_anew(row)
+
+
+def begin_anew(row: Delivery) -> None:
+    """Let one that was given up wait again, in the open transaction, with a schedule of its own."""
+    # A new number: with it its age, by which deliveries end, begins anew.
+    again = {field.name: getattr(row, field.name) for field in Delivery._meta.sorted_fields}
+    again |= {"id": ids.new(), "state": WAITING, "due_at": clock.now(), "attempts": 0}
+    again |= {"tried_before": row.tried_before + row.attempts}
+    again |= {"last_status": 0, "error": "", "ended_at": None}
+    row.delete_instance()
+    Delivery.insert(**again).execute()
+    became.note([row.activity_id])
 
 
 def discard(delivery_id: int) -> None:
@@ -125,6 +133,11 @@ def _held(delivery_id: int) -> Delivery:
     if found is None:
         raise Conflict(_("This message is not among those that failed any more."))
     return found
+
+
+def _never_left() -> Any:
+    """Tell, in SQL, that one was kept back here: nothing newer has gone by it."""
+    return (Delivery.state == FAILED) & (Delivery.error == kept_back.AT_REST)
 
 
 def _type_of(body: str) -> str:

@@ -215,7 +215,7 @@ def _reached(activity: Activity, uris: Sequence[str]) -> Page:
 def _write(activity: Activity, page: Page) -> None:
     may_be_told = _hosts_to_tell(activity, {host for _inbox, host in page.inboxes})
     shut = kept_back.among(activity, may_be_told)
-    may_be_told -= shut.keys() - kept_back.waited_for(activity)
+    may_be_told -= shut.keys() - kept_back.noted(activity, shut)
     found = [one for one in page.inboxes if one[1] in may_be_told]
     if not found:
         return

@@ -7,7 +7,8 @@ from typing import Any
 
 from onemile.api import clock
 from onemile_federation.outbox import rewriting
-from onemile_federation.outbox.models import CANCELLED, PENDING, Activity, Delivery
+from onemile_federation.outbox.models import CANCELLED, FAILED, PENDING, Activity, Delivery
+from onemile_federation.remote import at_rest
 
 # What is never held back: it is how others learn that something is over.
 REMOVING_VERBS = ("Delete", "Undo")
@@ -63,7 +64,11 @@ def _end(doomed: Any) -> None:
     # The activities first, as fan-out takes them: a page of it is either before this or never.
     ended: dict[str, Any] = {"body": "", "audience": {}, "fan_out": None, "fan_out_at": None}
     rewriting.rewrite(doomed & (Activity.body != ""), of=Activity, **ended)
-    cancel(Delivery.activity.in_(Activity.select(Activity.id).where(doomed)))
+    of_these = Delivery.activity.in_(Activity.select(Activity.id).where(doomed))
+    cancel(of_these)
+    # What was kept back has nobody missing it any more: it is no letter that stayed on the way.
+    kept_back = of_these & (Delivery.state == FAILED) & (Delivery.error == at_rest.KEPT_BACK)
+    rewriting.rewrite(kept_back, state=CANCELLED, ended_at=clock.now())
 
 
 def cancel(condition: Any) -> None:

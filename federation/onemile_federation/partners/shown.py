@@ -9,7 +9,8 @@ from markupsafe import Markup
 from onemile.api import resolve_actors
 from onemile_federation.keys import fingerprints as our_keys
 from onemile_federation.keys.fingerprints import Fingerprint
-from onemile_federation.outbox import overview
+from onemile_federation.outbox import missed, overview
+from onemile_federation.outbox.missed import Missed
 from onemile_federation.partners import (
     after_no,
     brief,
@@ -58,6 +59,7 @@ class Page:
 
     ``new_name``: what they call themselves, where members read something else. ``reach_url``: how
     to write or to call them by one press; empty where it is not to be read from what they say.
+    ``missed``: what did not leave while nothing new passed.
     """
 
     card: Card
@@ -73,6 +75,7 @@ class Page:
     reach_url: str
     new_name: str
     may_be_called_so: bool
+    missed: Missed | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +104,7 @@ def page(row: Partnership, viewer: Any) -> Page:
         reach_url=words.reach_url(str(row.reach)),
         new_name=names.to_confirm(row),
         may_be_called_so=names.may_be_called(str(row.name), host=str(row.host)),
+        missed=missed.at(str(row.host), viewer),
     )
 
 

@@ -10,6 +10,7 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation import counting
 from onemile_federation.keys import fingerprints as our_keys
+from onemile_federation.outbox import missed
 from onemile_federation.partners import (
     cards,
     charters,
@@ -107,6 +108,19 @@ def partner(host: str) -> Any:
         subject=shown.PartnerHost(host=str(row.host)),
         closing_day=words.closing_day(row) if row.closes_on else "",
         people=counting.people,
+    )
+
+
+@blueprint.post("/partners/<host>/missed")
+@steering
+@limited(STEERED)
+def send_missed(host: str) -> Any:
+    """Send what did not leave while nothing new passed, as far as it still stands."""
+    name = str(row_of(host).host)
+    return pressed(
+        lambda: missed.send(name),
+        host=name,
+        said=_("It leaves as soon as their server takes it. You see here what is left."),
     )
 
 

@@ -31,7 +31,7 @@ def page(network, alsace, partner, steward_of):
     return steward_of(alsace)
 
 
-@pytest.mark.parametrize("step", ["flows/mile", "rest", "suspend", "closing"])
+@pytest.mark.parametrize("step", ["flows/publications", "rest", "suspend", "closing"])
 def test_the_figures_stand_before_the_press(page, clock, step):
     if step == "suspend":
         page.get(f"/federation/instances/{HOST}").submit("La suspendre…", reason="Essai")
@@ -45,6 +45,14 @@ def test_the_figures_stand_before_the_press(page, clock, step):
     said = page.text.replace("\xa0", " ")
     for one in (*FIGURES, OPEN, WAITS):
         assert one in said, (one, said)
+
+
+def test_a_switch_that_nobody_reads_by_cuts_no_reader_off(page):
+    said = page.get(f"{AT}/flows/mile").text.replace("\xa0", " ")
+
+    assert "Ce qui s’arrête si vous le fermez" in said and "coupé" not in said
+    assert not [one for one in FIGURES if one in said] and OPEN in said and WAITS in said
+    assert "Qui lit les publications continue de les lire." in said
 
 
 def test_a_proposal_and_its_answer_say_what_is_between_the_two(network, alsace, peer, steward_of):
