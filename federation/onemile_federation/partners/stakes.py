@@ -30,6 +30,8 @@ def of(host: str) -> Stakes:
     return Stakes(
         host=name,
         ties=ties.with_host(name),
-        flows="" if row is None else words.listed(between(row.ours, row.theirs).open_flows),
+        flows=""
+        if row is None or hosts.is_suspended(name)
+        else words.listed(between(row.ours, row.theirs).open_flows),
         waiting=0 if seen is None else seen.waiting,
     )
