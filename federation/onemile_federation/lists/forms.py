@@ -17,7 +17,7 @@ class ListForm(Form):
     """A list at an address, and what is done with what it says."""
 
     address = LineField(
-        _l("Address of the list"), validators=[Letters(least=9, most=ADDRESS_CHARS_MAX), Plain()]
+        _l("Address of the list"), validators=[Letters(least=1, most=ADDRESS_CHARS_MAX), Plain()]
     )
     title = LineField(
         _l("What you call it"), validators=[Letters(least=2, most=TITLE_CHARS_MAX), Plain()]

@@ -56,35 +56,68 @@ def every() -> list[Applied]:
     ]
 
 
-def take_back(number: int, *, by_uri: str) -> tuple[int, int]:
-    """Let the hosts of a list stand as before it; returns how many do, and how many were left.
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """What comes back with a list: how each host stands then, and how many are left as they are.
+
+    ``by_list``: the decisions, by the number of the list that had made each, None for a person.
+    """
+
+    title: str
+    by_list: dict[int | None, list[Decision]]
+    n_left: int
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Return how each stands then, by name."""
+        found = [one for some in self.by_list.values() for one in some]
+        return sorted(found, key=lambda one: one.host)
+
+
+def rehearse(number: int) -> Back:
+    """Return what would come back; changes nothing. Raises Conflict as ``take_back`` does."""
+    return _back(_held(number))
+
+
+def take_back(number: int, *, by_uri: str) -> Back:
+    """Let the hosts of a list stand as before it; returns what came back.
 
     Left are those about which anybody has decided since, be it the same once more. Raises
     Conflict for one that is taken back already.
     """
     with transaction():
         take_turn(LISTS)
-        found = AppliedList.get_or_none(AppliedList.id == number)
-        if found is None:
-            raise Conflict(_("This list is taken back already."))
-        lines = json.loads(str(found.before))
-        names = [host for host, *_rest in lines]
-        now, latest = _stood(names), _latest(names)
-        lists = {int(one.id) for one in BlockList.select(BlockList.id)}
-        back: dict[int | None, list[Decision]] = {}
-        for host, made, rejected, standing, rejects, list_id, reason, number_made in lines:
-            is_as_made = host in now and now[host][:3] == (made, rejected, None)
-            if not is_as_made or latest.get(host) != number_made:
-                continue
-            whose = list_id if list_id in lists else None
-            said = reason or str(found.title)
-            one = Decision(host=host, standing=standing, rejects_media=rejects, reason=said)
-            back.setdefault(whose, []).append(one)
-        for whose, decisions in back.items():
+        found = _held(number)
+        back = _back(found)
+        for whose, decisions in back.by_list.items():
             decide_all(decisions, by_uri=by_uri, list_id=whose)
         found.delete_instance()
+    return back
+
+
+def _held(number: int) -> AppliedList:
+    found: AppliedList | None = AppliedList.get_or_none(AppliedList.id == number)
+    if found is None:
+        raise Conflict(_("This list is taken back already."))
+    return found
+
+
+def _back(found: AppliedList) -> Back:
+    lines = json.loads(str(found.before))
+    names = [host for host, *_rest in lines]
+    now, latest = _stood(names), _latest(names)
+    lists = {int(one.id) for one in BlockList.select(BlockList.id)}
+    back: dict[int | None, list[Decision]] = {}
+    for host, made, rejected, standing, rejects, list_id, reason, number_made in lines:
+        is_as_made = host in now and now[host][:3] == (made, rejected, None)
+        if not is_as_made or latest.get(host) != number_made:
+            continue
+        whose = list_id if list_id in lists else None
+        said = reason or str(found.title)
+        one = Decision(host=host, standing=standing, rejects_media=rejects, reason=said)
+        back.setdefault(whose, []).append(one)
     n = sum(map(len, back.values()))
-    return n, len(lines) - n
+    return Back(title=str(found.title), by_list=back, n_left=len(lines) - n)
 
 
 def _stood(names: Sequence[str]) -> dict[str, tuple[str, bool, int | None, str]]:

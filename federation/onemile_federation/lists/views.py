@@ -15,6 +15,8 @@ from onemile_federation.views import blueprint
 
 # Of what a list would change, so many lines of each kind are shown; the numbers count all.
 LINES_SHOWN_MAX = 200
+# Of those that came back, as many are named in the sentence that says so.
+HOSTS_NAMED_MAX = 5
 # The file, and the form around it.
 UPLOAD_BYTES_MAX = reading.LIST_BYTES_MAX + 10_000
 
@@ -104,25 +106,44 @@ def drop_draft(draft_id: int) -> Any:
     return redirect(url_for(to), code=303)
 
 
-@blueprint.post("/blocks/applied/<int:number>/take-back")
+@blueprint.route("/blocks/applied/<int:number>/take-back", methods=["GET", "POST"])
 @steering
 @limited(STEERED)
 def take_list_back(number: int) -> Any:
-    """Let all that a list decided stand as before it."""
+    """Show what stands as before a list once it is taken back; a POST takes it back."""
     try:
-        n, n_left = taking_back.take_back(number, by_uri=viewer().uri)
+        if request.method != "POST":
+            return render_template(
+                "federation/block_list_back.html",
+                number=number,
+                back=taking_back.rehearse(number),
+                shown_max=LINES_SHOWN_MAX,
+            )
+        back = taking_back.take_back(number, by_uri=viewer().uri)
     except Conflict as conflict:  # a second press, or another steward's
         flash(conflict.message, "warn")
     else:
-        said = ngettext("%(num)s server stands as before.", "%(num)s servers stand as before.", n)
-        if n_left:
-            said += " " + ngettext(
-                "%(num)s was decided about since, and stays so.",
-                "%(num)s were decided about since, and stay so.",
-                n_left,
-            )
-        flash(said, "done")
+        flash(_came_back(back), "done")
     return redirect(url_for("federation.blocks"), code=303)
+
+
+def _came_back(back: taking_back.Back) -> str:
+    """Say what stands as before a list, by name as far as a sentence has room for names."""
+    names = [one.host for one in back.decisions]
+    said = ngettext(
+        "%(num)s server stands as before.", "%(num)s servers stand as before.", len(names)
+    )
+    if back.n_left:
+        said += " " + ngettext(
+            "%(num)s was decided about since, and stays so.",
+            "%(num)s were decided about since, and stay so.",
+            back.n_left,
+        )
+    if not names:
+        return said
+    more = " …" if len(names) > HOSTS_NAMED_MAX else ""
+    listed = ", ".join(names[:HOSTS_NAMED_MAX]) + more
+    return f"{said} {_('As before: %(hosts)s.', hosts=listed)}"
 
 
 @blueprint.route("/lists", methods=["GET", "POST"])

@@ -56,6 +56,12 @@ def silent_since(host: Host, *, waits: bool, now: datetime) -> datetime | None:
     return since if waits or not _is_heard_since(host, since) else None
 
 
+def failing_since(host: Host) -> datetime | None:
+    """Return since when each try failed, be it once; None where something came from there since."""
+    since = host.silent_since
+    return None if _is_heard_since(host, since) else since
+
+
 def is_heard(host: Host, *, since: datetime | None, now: datetime) -> bool:
     """Tell whether something came from a host since it fell silent, and lately: it is at work.
 

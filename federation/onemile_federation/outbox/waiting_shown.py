@@ -31,12 +31,16 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """What waits for one server; ``next_at`` is None where it goes as soon as its turn comes."""
+    """What waits for one server; ``next_at`` is None where it goes as soon as its turn comes.
+
+    ``tried_at``: when it was tried last, in vain, since it rests; None where it does not.
+    """
 
     host: str
     n: int
     oldest_at: datetime
     next_at: datetime | None
+    tried_at: datetime | None
     trouble: Trouble | None
     letters: list[Waiting]
 
@@ -50,7 +54,7 @@ def queues(viewer: Any, *, host: str = "") -> list[Queue]:
     by_host = found.where(waits).group_by(Delivery.host).order_by(fn.MIN(Delivery.id))
     lines = list(by_host.limit(QUEUES_MAX).tuples())
     hosts = [name for name, _n, _oldest in lines]
-    next_by_host, amiss = next_at(hosts), troubles.of_all(hosts)
+    next_by_host, tried_by_host, amiss = next_at(hosts), tried_at(hosts), troubles.of_all(hosts)
     letters = _letters(hosts, viewer)
     return [
         Queue(
@@ -58,6 +62,7 @@ def queues(viewer: Any, *, host: str = "") -> list[Queue]:
             n=n,
             oldest_at=ids.instant_of(oldest),
             next_at=next_by_host.get(name),
+            tried_at=tried_by_host.get(name),
             trouble=amiss.get(name),
             letters=letters.get(name, []),
         )
@@ -80,6 +85,20 @@ def next_at(hosts: Sequence[str]) -> dict[str, datetime]:
     return {host: at for host, at in found.items() if at > clock.now()}
 
 
+def tried_at(hosts: Sequence[str]) -> dict[str, datetime]:
+    """Return when some hosts that rest were tried last, by host, in one question.
+
+    A try that fails is what a rest begins with. Left out where the next one is due.
+    """
+    if not hosts:
+        return {}
+    rests = Host.host.in_(hosts) & (Host.open_again_at > clock.now())
+    return {
+        str(row.host): row.open_again_at - timedelta(seconds=row.rest_seconds)
+        for row in Host.select().where(rests)
+    }
+
+
 def kept(all_seen: Sequence[Traffic]) -> dict[str, str]:
     """Say by host how much waits for it, until when, and when it is tried next; "" for nothing.
 
@@ -91,6 +110,12 @@ def kept(all_seen: Sequence[Traffic]) -> dict[str, str]:
         seen.host: _kept(seen, until.get(seen.host), next_by_host.get(seen.host))
         for seen in all_seen
     }
+
+
+def until(seen: Traffic) -> str:
+    """Say how much waits for a host, and until when the oldest is tried; "" for nothing."""
+    at = _oldest_until([seen.host]).get(seen.host) if seen.waiting else None
+    return _kept(seen, at, None)
 
 
 def _kept(seen: Traffic, until: datetime | None, at: datetime | None) -> str:

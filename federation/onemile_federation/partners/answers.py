@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onemile.api import clock, when
+from onemile.api import clock, ngettext, when
 from onemile.api import gettext as _
 from onemile_federation.outbox import troubles, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
@@ -37,12 +37,19 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
 def _gets(stands: Between, seen: Traffic, readers: int) -> str:
     if stands.is_decided or stands.kind in (between.SHUT_OUT, between.UNHEARD):
         return f"{_('No.')} {stands.passes}"
-    if stands.kind == between.SILENT:
-        return stands.passes
+    if stands.kind in (between.SILENT, between.FAILING):
+        return " ".join(one for one in (stands.passes, waiting_shown.until(seen)) if one)
     if stands.kind == between.GIVEN_UP:
         return _("Not all of it: some was refused or given up.")
     if seen.oldest_waiting_at is not None:
-        return _("Yes, but something waits since %(when)s.", when=when(seen.oldest_waiting_at))
+        return ngettext(
+            "Yes, but %(num)s message waits since %(when)s.",
+            "Yes, but %(num)s messages wait, the oldest since %(when)s.",
+            seen.waiting,
+            when=when(seen.oldest_waiting_at),
+        )
+    if stands.kind == between.UNFOLLOWED:
+        return f"{_('Nobody there reads us, so nothing is sent there.')} {stands.passes}"
     if not readers:
         return _("Nobody there reads us, so nothing is sent there.")
     return _("Yes. Nothing waits.")
@@ -57,6 +64,8 @@ def _whose(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
         return _("It is not known: nothing ever came from there.")
     if trouble is None and stands.kind == between.GIVEN_UP:
         return _("It is not known any more why.")
+    if trouble is None and stands.kind == between.UNFOLLOWED:
+        return _("Us: our suspension has ended the follows.")
     if trouble is None:
         if stands.quiet:
             return _("Neither: stewards keep it quiet.")

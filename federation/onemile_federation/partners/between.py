@@ -1,13 +1,14 @@
 """How it stands between us and another server now: the one judgement that all pages say."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile.api import moment
+from onemile.api import moment, ngettext
 from onemile_federation.outbox import shut_out
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import names
+from onemile_federation.partners import kept_apart, names
 from onemile_federation.partners import standing as partnerships
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import PAUSED
@@ -20,12 +21,14 @@ SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ = (
     "paused_by_them",
     "unread",
 )
-SHUT_OUT, UNHEARD, SILENT, GIVEN_UP, WAITING, FLOWS = (
+SHUT_OUT, UNHEARD, SILENT, FAILING, GIVEN_UP, WAITING, UNFOLLOWED, FLOWS = (
     "shut_out",
     "unheard",
     "silent",
+    "failing",
     "given_up",
     "waiting",
+    "unfollowed",
     "flows",
 )
 # In these something was decided by a person: it is no fault of the way.
@@ -37,7 +40,6 @@ _PASSES = {
     NOTHING_READ: _l("Publications and comments are shut between us: nothing new of these passes."),
     UNHEARD: _l("It has never answered."),
     GIVEN_UP: _l("Messages pass, but some were refused or given up."),
-    WAITING: _l("Messages pass, but something still waits to leave."),
     FLOWS: _l("Messages pass both ways."),
 }
 _MENDS = {
@@ -48,6 +50,7 @@ _MENDS = {
     SHUT_OUT: _l("Call or write to its people and ask why. Nothing is broken here."),
     UNHEARD: _l("Look whether its name is spelled right, and take it off the list if it is not."),
     GIVEN_UP: _l("Look at the messages that stayed on the way, and try one again."),
+    UNFOLLOWED: _l("Tell those here who read there, and call its people: each follows anew."),
 }
 # The same on the page of the partner, which must not send to itself.
 _MENDS_OF_PARTNER = {
@@ -82,23 +85,51 @@ def of(host: str, seen: Traffic, *, on_partner_page: bool = False) -> Between:
     """
     row = partnerships.of(host)
     name = host if row is None else names.of(row)
-    found = judged(seen, stands=standings.of_all([host])[host], row=row, name=name)
+    found = judged(
+        seen,
+        stands=standings.of_all([host])[host],
+        row=row,
+        name=name,
+        unfollowed_since=kept_apart.unfollowed_since([host]).get(host),
+    )
     if on_partner_page and found.kind in _MENDS_OF_PARTNER:
         return replace(found, mend=str(_MENDS_OF_PARTNER[found.kind]))
     return found
 
 
 def judged(
-    seen: Traffic, *, stands: standings.Standing, row: Partnership | None, name: str
+    seen: Traffic,
+    *,
+    stands: standings.Standing,
+    row: Partnership | None,
+    name: str,
+    unfollowed_since: datetime | None,
 ) -> Between:
-    """Judge it by what is known already, asking nothing; ``name``: how stewards read the host."""
+    """Judge it by what is known already, asking nothing; ``name``: how stewards read the host.
+
+    ``unfollowed_since``: messages pass again, and nobody follows yet (``kept_apart.py``).
+    """
     kind = SHUT if stands.is_shut else _agreed(row) or _on_the_way(seen, is_partner=row is not None)
+    if kind == FLOWS and unfollowed_since is not None:
+        kind = UNFOLLOWED
     if kind == SHUT:
         passes = _shut(stands, seen)
     elif kind == SHUT_OUT and seen.shuts_us_out_since is not None:
         passes = shut_out.said(seen.shuts_us_out_since)
-    elif kind == SILENT:
+    elif kind in (SILENT, FAILING):
         passes = silence(name, seen)
+    elif kind == WAITING:
+        passes = ngettext(
+            "Messages pass, but %(num)s still waits to leave.",
+            "Messages pass, but %(num)s still wait to leave.",
+            seen.waiting,
+        )
+    elif kind == UNFOLLOWED and unfollowed_since is not None:
+        passes = _(
+            "Messages pass again since %(when)s, but its suspension has ended all follows: they "
+            "have to be made anew, on both sides.",
+            when=moment(unfollowed_since),
+        )
     else:
         passes = str(_PASSES[kind])
     is_quiet = stands.is_limited and not stands.is_shut
@@ -128,6 +159,8 @@ def _on_the_way(seen: Traffic, *, is_partner: bool) -> str:
         return UNHEARD
     if seen.silent_since is not None:
         return SILENT
+    if seen.failing_since is not None:
+        return FAILING
     if seen.given_up:
         return GIVEN_UP
     return WAITING if seen.waiting else FLOWS
@@ -136,11 +169,13 @@ def _on_the_way(seen: Traffic, *, is_partner: bool) -> str:
 def silence(name: str, seen: Traffic) -> str:
     """Say since when nothing gets through to somebody; empty where their server answers.
 
-    Where something comes from there, it is at work, and only what we send does not arrive.
+    From the first try that failed on. Where something comes from there, it is at work, and only
+    what we send does not arrive.
     """
-    if seen.silent_since is None:
+    at = seen.silent_since or seen.failing_since
+    if at is None:
         return ""
-    since = moment(seen.silent_since)
+    since = moment(at)
     if seen.is_heard:
         return _(
             "Not just now: what we send to %(name)s has not got through since %(when)s, though "

@@ -13,6 +13,7 @@ from onemile_federation.partners import (
     arrived,
     between,
     charters,
+    kept_apart,
     opened,
     received,
     reported,
@@ -20,6 +21,7 @@ from onemile_federation.partners import (
 )
 from onemile_federation.partners.answers import Answers
 from onemile_federation.partners.between import Between
+from onemile_federation.partners.kept_apart import Decision
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.stayed import Stayed
 from onemile_federation.remote import ties
@@ -36,7 +38,8 @@ class Brief:
     ``opened`` and ``received`` are sentences by flow; ``reported`` how many reports crossed;
     ``n_unconfirmed`` how much they have not said that they erased; ``read_ours`` which charter of
     ours they have read; ``awake`` the Monday of the week in which a steward was at work there last,
-    None where they do not say; ``told``: what became of our latest decision.
+    None where they do not say; ``told``: what became of our latest decision; ``apart``: the one by
+    which nothing passes, None where none of ours does that.
     """
 
     traffic: Traffic
@@ -53,6 +56,7 @@ class Brief:
     read_ours: str
     awake: date | None
     told: arrived.Word | None
+    apart: Decision | None
 
 
 def of(row: Partnership, viewer: Any) -> Brief:
@@ -62,6 +66,7 @@ def of(row: Partnership, viewer: Any) -> Brief:
     stands = between.of(host, seen, on_partner_page=True)
     trouble, tied = troubles.of(host), ties.with_host(host)
     word = arrived.of(row)
+    apart = kept_apart.suspended(host) if stands.kind == between.SHUT else None
     return Brief(
         traffic=seen,
         between=stands,
@@ -70,13 +75,14 @@ def of(row: Partnership, viewer: Any) -> Brief:
         stayed=stayed.of(host),
         on_the_way=on_the_way.to(host, viewer),
         ties=tied,
-        opened=opened.said(row, word),
+        opened=opened.said(row, word, apart),
         received=received.in_words(host),
         reported=reported.in_words(host),
         n_unconfirmed=len(ledger.open_at(host)),
         read_ours=_read_of_ours(row),
         awake=charters.monday_of(str(row.steward_week)),
         told=word,
+        apart=apart,
     )
 
 

@@ -7,7 +7,15 @@ from onemile.api import clock, when
 from onemile.api import gettext as _
 from onemile_federation.outbox import shut_out, traffic, waiting_shown
 from onemile_federation.outbox.traffic import Traffic
-from onemile_federation.partners import after_no, arrived, between, greeting, names, words
+from onemile_federation.partners import (
+    after_no,
+    arrived,
+    between,
+    greeting,
+    kept_apart,
+    names,
+    words,
+)
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, BY_US, ENDED, PAUSED
 from onemile_federation.partners.words import Chip, Flow
@@ -31,7 +39,10 @@ class Hindrance:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A partner on the list; ``told``: what became of our latest decision."""
+    """A partner on the list; ``told``: what became of our latest decision.
+
+    ``is_shut``: nothing passes, as it is suspended here, or let in by nobody's name.
+    """
 
     row: Partnership
     name: str
@@ -39,6 +50,7 @@ class Card:
     flows: list[Flow]
     hindrance: Hindrance | None
     told: arrived.Word | None
+    is_shut: bool
 
 
 def living() -> list[Card]:
@@ -67,19 +79,23 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
     seen = {host: met.get(host) or traffic.stranger(host) for host in hosts}
     stands, called = standings.of_all(hosts), names.of_all(rows)
     kept, refused = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
-    found, told = [], arrived.of_all(rows)
+    found, told, unfollowed = [], arrived.of_all(rows), kept_apart.unfollowed_since(hosts)
     for row, host in zip(rows, hosts, strict=True):
         one, name, word = seen[host], called[host], told.get(int(row.id))
-        judged = between.judged(one, stands=stands[host], row=row, name=name)
-        is_no = judged.kind != between.SHUT and bool(refused[host])
+        judged = between.judged(
+            one, stands=stands[host], row=row, name=name, unfollowed_since=unfollowed.get(host)
+        )
+        is_shut = judged.kind == between.SHUT
+        is_no = not is_shut and bool(refused[host])
         found.append(
             Card(
                 row=row,
                 name=name,
                 chip=words.refused() if is_no else _chip(row, judged, one, word),
-                flows=words.flows(row),
-                hindrance=_hindrance(row, one, name=name, kept=kept[host]),
+                flows=words.flows(row, is_shut=is_shut),
+                hindrance=None if is_shut else _hindrance(row, one, name=name, kept=kept[host]),
                 told=word,
+                is_shut=is_shut,
             )
         )
     return found

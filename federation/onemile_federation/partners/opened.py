@@ -8,6 +8,7 @@ from onemile.api import day, resolve_actors
 from onemile.api import gettext as _
 from onemile_federation.partners import words
 from onemile_federation.partners.arrived import Word
+from onemile_federation.partners.kept_apart import Decision
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, BY_US, FLOWS, PAUSED
 
@@ -29,13 +30,14 @@ class Turned:
     reason: str
 
 
-def said(row: Partnership, word: Word | None) -> dict[str, str]:
+def said(row: Partnership, word: Word | None, apart: Decision | None) -> dict[str, str]:
     """Return of each of the four in a sentence who has opened it and since when.
 
     ``word``: what became of ours; what they have not heard of is not open on both sides.
+    ``apart``: the decision by which nothing passes, whatever is open.
     """
     ours, theirs = _last_turned(str(row.host))
-    rests = _resting(row, ours.get(PAUSED), theirs.get(PAUSED))
+    rests = f"{_resting(row, ours.get(PAUSED), theirs.get(PAUSED))} {_apart(apart)}".strip()
     said = {flow: _sentence(row, flow, ours.get(flow), theirs.get(flow), word) for flow in FLOWS}
     return {flow: f"{one} {rests}".strip() if one else "" for flow, one in said.items()}
 
@@ -121,6 +123,15 @@ def _resting(row: Partnership, here: Turned | None, there: Turned | None) -> str
     if row.their_stance == PAUSED and there is not None:
         said.append(_("Paused since %(day)s, by them.", day=day(there.at)))
     return " ".join(said)
+
+
+def _apart(one: Decision | None) -> str:
+    if one is None:
+        return ""
+    since = day(one.at)
+    if one.by:
+        return _("Suspended since %(day)s, here: %(name)s.", day=since, name=_unstopped(one.by))
+    return _("Suspended since %(day)s, by us.", day=since)
 
 
 def _unstopped(name: str) -> str:

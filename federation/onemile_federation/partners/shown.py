@@ -16,6 +16,7 @@ from onemile_federation.partners import (
     brief,
     cards,
     fingerprints,
+    kept_apart,
     names,
     passed,
     plot,
@@ -122,8 +123,10 @@ def others() -> Others:
 def _book(host: str) -> list[Line]:
     found = PartnershipEntry.select().where(PartnershipEntry.host == host)
     rows = list(found.order_by(PartnershipEntry.id.desc()).limit(BOOK_LINES_MAX))
+    decided = kept_apart.of(host, limit=BOOK_LINES_MAX)
+    lines = [Line(at=one.at, said=one.said, reason=one.reason, by=one.by) for one in decided]
     cards_of = resolve_actors([str(one.by_uri) for one in rows if one.by_uri])
-    return [
+    lines += [
         Line(
             at=one.at,
             said=words.decided(one),
@@ -132,3 +135,5 @@ def _book(host: str) -> list[Line]:
         )
         for one in rows
     ]
+    # Of one instant the latest was written last.
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:BOOK_LINES_MAX]

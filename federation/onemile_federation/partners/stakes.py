@@ -46,13 +46,13 @@ def of_all(names: Sequence[str]) -> list[Stakes]:
 
 def _of_some(names: Sequence[str]) -> list[Stakes]:
     rows, tied = standing.of_all(names), ties.with_hosts(names)
-    waiting = traffic.waiting_for(names)
+    waiting, shut = traffic.waiting_for(names), hosts.suspended_among(names)
     return [
         Stakes(
             host=name,
             ties=tied[name],
             flows=words.listed(between(rows[name].ours, rows[name].theirs).open_flows)
-            if name in rows
+            if name in rows and name not in shut
             else "",
             waiting=waiting.get(name, 0),
         )

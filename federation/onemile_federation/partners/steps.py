@@ -18,7 +18,7 @@ from onemile_federation.partners.forms import (
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, FLOWS, PAUSED, between
 from onemile_federation.partners.views import back_to, decided, pressed, row_of, to
-from onemile_federation.remote import beneath, ties
+from onemile_federation.remote import beneath, hosts, ties
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
 
@@ -99,7 +99,8 @@ def flow(host: str, flow: str) -> Any:
         raise NotFound
     if row.state not in STANDING:
         return back_to(row, stands_otherwise())
-    [one] = [each for each in words.flows(row) if each.name == flow]
+    is_shut = hosts.is_suspended(str(row.host))
+    [one] = [each for each in words.flows(row, is_shut=is_shut) if each.name == flow]
     wanted = request.form.get("to") if request.method == "POST" else (SHUT if one.is_ours else OPEN)
     opens = wanted == OPEN
     form = OpeningForm() if opens else ReasonForm()

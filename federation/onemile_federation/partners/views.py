@@ -25,6 +25,7 @@ from onemile_federation.partners import (
 from onemile_federation.partners.forms import ProposalForm
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import BY_THEM, BY_US, STRANGERS
+from onemile_federation.remote import hosts
 from onemile_federation.remote.hosts import NAME_CHARS_MAX as HOST_CHARS_MAX
 from onemile_federation.remote.typed import host_in
 from onemile_federation.steering import STEERED, steering
@@ -87,6 +88,7 @@ def propose() -> Any:
     page = render_template(
         "federation/partners/propose.html",
         form=form,
+        suspended=known_host if known_host and hosts.is_suspended(known_host) else "",
         stakes=stakes.of(known_host) if known_host else None,
         people=counting.people,
         charter=charters.ours(),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from onemile.api import clock, day, sendable_email
+from onemile.api import clock, day, ngettext, sendable_email
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.partners import between, greeting
@@ -115,7 +115,7 @@ def chip(
         return Chip(label=_paused_by(row), tone="", icon="federation-pause")
     if stands.kind == between.SHUT_OUT:
         return Chip(label=_("accepts nothing from us"), tone="geranium", icon="lock")
-    if stands.kind == between.SILENT:
+    if stands.kind in (between.SILENT, between.FAILING):
         label = _("ours does not arrive") if is_heard else _("does not answer")
         return Chip(label=label, tone="miel", icon="clock")
     if is_late:
@@ -128,11 +128,13 @@ def chip(
         return Chip(label=_("Kept quiet"), tone="miel", icon="hide")
     if stands.kind == between.GIVEN_UP:
         return Chip(label=_("something did not get through"), tone="miel", icon="mail")
+    if stands.kind == between.UNFOLLOWED:
+        return Chip(label=_("follows to be made anew"), tone="miel", icon="loop")
     n = len(row.ours.switches.and_(row.theirs.switches).open_flows)
     if not n:
         return Chip(label=_("nothing flows"), tone="", icon="lock")
     if n < len(FLOWS):
-        some = _("%(n)s of %(all)s flow", n=n, all=len(FLOWS))
+        some = ngettext("%(num)s of %(all)s flows", "%(num)s of %(all)s flow", n, all=len(FLOWS))
         return Chip(label=some, tone="vigne", icon="check")
     return Chip(label=_("everything flows"), tone="vigne", icon="check")
 
@@ -149,10 +151,10 @@ def in_force(row: Partnership) -> tuple[Switches, Switches]:
     return ours, theirs
 
 
-def flows(row: Partnership) -> list[Flow]:
-    """Return the four switches in words."""
+def flows(row: Partnership, *, is_shut: bool) -> list[Flow]:
+    """Return the four switches in words; ``is_shut``: nothing passes, whatever the switches say."""
     ours, theirs = in_force(row)
-    is_active = row.state == ACTIVE
+    is_active = row.state == ACTIVE and not is_shut
     return [
         Flow(
             name=name,
@@ -162,7 +164,9 @@ def flows(row: Partnership) -> list[Flow]:
             is_open=is_active and getattr(ours, name) and getattr(theirs, name),
             is_ours=getattr(ours, name),
             is_theirs=getattr(theirs, name),
-            said=_said(row, getattr(ours, name), getattr(theirs, name)),
+            said=_("suspended")
+            if is_shut
+            else _said(row, getattr(ours, name), getattr(theirs, name)),
         )
         for name in FLOWS
     ]

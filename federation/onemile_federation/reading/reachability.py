@@ -4,7 +4,7 @@ Each reason has its sentence; while there is one no button is offered, and a ser
 all the same refuses with the same words. Asks nobody: it reads what is known by now.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -41,11 +41,13 @@ class Reach:
     """Whether words get there. ``why`` is NOTHING where they do, and ``words`` is the sentence.
 
     ``must_wait``: they get there, and are shown there once somebody has said yes.
+    ``is_unanswered``: the latest tries failed, if not for long: words wait until one does not.
     """
 
     why: Why = Why.NOTHING
     words: str = ""
     must_wait: bool = False
+    is_unanswered: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -93,11 +95,13 @@ def of_host(host: str) -> Reach:
 
 
 def _silent(host: str) -> Reach | None:
-    """Return that nothing goes to a server, as it does not answer; None where it goes."""
+    """Return that what goes to a server waits, as it does not answer; None where it goes."""
     row: Host | None = Host.get_or_none(Host.host == hosts.spelled(host))
     since = _away_since(row)
-    if row is None or since is None:
+    if row is None:
         return None
+    if since is None:
+        return Reach(is_unanswered=True) if breaker.failing_since(row) is not None else None
     if breaker.is_heard(row, since=since, now=clock.now()):
         words = _(
             "What is written here has not got through to %(name)s since %(when)s: it would wait. "
@@ -156,7 +160,9 @@ def of_thing(thing: RemoteObject, *, member: Any) -> Reach:
     group_uri = shares.group_of(thing)
     if reach.is_open and group_uri:
         reach = of_host(addresses.host_of(group_uri))
-    return reach if not reach.is_open else _by_its_policy(thing, member)
+    if not reach.is_open:
+        return reach
+    return replace(_by_its_policy(thing, member), is_unanswered=reach.is_unanswered)
 
 
 def _by_its_policy(thing: RemoteObject, member: Any) -> Reach:

@@ -8,7 +8,7 @@ from peewee import DatabaseError
 from onemile.api import TaskKind, rows, transaction
 from onemile_federation import registry
 from onemile_federation.ports import Port
-from onemile_federation.remote import hosts, shares, ties, told
+from onemile_federation.remote import hosts, origins, shares, ties, told
 from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
 from onemile_federation.remote.models import HeardWhole, RemoteActor, RemoteObject, Share
 
@@ -36,7 +36,7 @@ def purge_host(*, host: str) -> int:
     except (registry.Unforgotten, DatabaseError) as error:
         unforgotten = error
     # It is said there, and to the members; their warm words go with it.
-    ties.cut_all(_people_of(name), name, True)
+    ties.cut_all(_people_of(name), origins.of(name), True)
     gone = 0
     for table in (*_OF_OTHERS, *tables_above()):
         for one in _beneath(name, table):

@@ -16,6 +16,9 @@ from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.stewards.views import instance_page
 from onemile_federation.views import blueprint
 
+# The place of the page of an instance that says how it stands here.
+STANDS = "stand"
+
 
 @blueprint.get("/readers")
 @steering
@@ -57,6 +60,13 @@ def _decided(template: str, which: str) -> Any:
     )
 
 
+@blueprint.get("/instances/<host>/stand")
+@steering
+def stood(host: str) -> Any:
+    """Lead to the page of an instance: the refused form was loaded anew."""
+    return _to(host)
+
+
 @blueprint.post("/instances/<host>/stand")
 @steering
 @limited(STEERED)
@@ -67,7 +77,6 @@ def stand(host: str) -> Any:
         raise NotFound
     form, name = StandingForm(), shown.traffic.host
     if not form.validate_on_submit():
-        flash(_("Nothing was changed: say how it shall stand, and why."), "error")
         return instance_page(shown, SuspensionForm(formdata=None), stands=form), 422
     is_let_out = shown.traffic.standing == ALLOWED and form.standing.data != ALLOWED
     hosts.decide(
@@ -81,7 +90,13 @@ def stand(host: str) -> Any:
         modes.part_unnamed_soon()
     goodbyes.say(name)
     flash(_("It is written down, and holds from now on."), "done")
-    return redirect(url_for("federation.instance", host=name), code=303)
+    return _to(name)
+
+
+def _to(host: str) -> Any:
+    """Lead to where the page of an instance says how it stands, and can be loaded anew."""
+    here = url_for("federation.instance", host=host, _anchor=STANDS)
+    return redirect(here, code=303)
 
 
 @blueprint.post("/instances/<host>/readers")

@@ -114,6 +114,13 @@ def take_off(host: str) -> Any:
     return redirect(url_for("federation.instances"), code=303)
 
 
+@blueprint.get("/instances/<host>/new-key")
+@steering
+def known_key(host: str) -> Any:
+    """Lead to the page of an instance: its answer to a press was loaded anew."""
+    return redirect(url_for("federation.instance", host=host), code=303)
+
+
 @blueprint.post("/instances/<host>/new-key")
 @steering
 @limited(STEERED)

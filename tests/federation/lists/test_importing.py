@@ -200,10 +200,15 @@ def test_a_list_is_taken_back_as_a_whole_and_a_mute_of_before_comes_back(alsace,
         hosts.decide(host="worse.example", standing=LIMITED, reason="Assez")
         hosts.suspend(host="spam.example", reason="Douze signalements")
 
-    late = another.get("/federation/blocks")
-    done = steward.get("/federation/blocks").submit("Retirer cette liste")
+    late = another.get("/federation/blocks").follow("Retirer cette liste")
+    asked = steward.get("/federation/blocks").follow("Retirer cette liste")
+    with alsace.at_work():
+        assert Host.get(Host.host == "bad.example").standing == "suspended"  # asked, not done
+    assert "loud.example – En sourdine" in asked.text and "worse.example" not in asked.text
+    done = asked.submit("Retirer cette liste")
 
     assert "2 sites sont de nouveau comme avant. 2 ont fait l’objet d’une décision" in done.text
+    assert "De nouveau comme avant" in done.text and "bad.example, loud.example." in done.text
     assert "déjà retirée" in late.submit("Retirer cette liste").text
     with alsace.at_work():
         stands = {row.host: (row.standing, row.reason) for row in Host.select()}

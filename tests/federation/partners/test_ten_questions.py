@@ -20,7 +20,7 @@ HOUR = r"à \d+ h \d\d"
 QUESTIONS = {
     "1 Offenburg reçoit-elle nos articles, depuis quand, qu’est-ce qui est resté en route ?": (
         ["Offenburg"],
-        "Oui, mais un envoi attend",
+        r"Pas en ce moment : Offenburg ne répond pas depuis .* 2 messages attendent ici\.",
         "partenaires depuis le",
         rf"Resté en route 2 en attente .*Le plus ancien .*Composter en hiver.*{HOUR} "
         rf"Le dernier .*Tailler en mars.*{HOUR}",

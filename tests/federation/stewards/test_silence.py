@@ -73,6 +73,32 @@ def test_a_dead_partner_is_said_to_be_silent_on_every_page(network, alsace, dead
         assert Host.get(Host.host == HOST).silent_since is None
 
 
+def test_an_outage_is_said_at_the_top_from_the_first_try_that_failed(
+    network, alsace, partner, steward
+):
+    ground = plant(alsace)
+    ground.followed_by(partner.peer.actor("anna"))
+    network.off(HOST)
+    ground.article(title="Composter en hiver")
+    ground.article(title="Tailler en mars")
+    network.settle()
+    with alsace.at_work():
+        n = Delivery.select().where(Delivery.state.in_(PENDING)).count()
+        assert n > 1 and Host.get(Host.host == HOST).open_again_at is None  # no rest yet
+
+    for path in (LIST, PARTNER, f"/federation/instances/{HOST}"):
+        text = read_on(steward.get(path))
+        assert re.search(SILENT, text), path
+        assert f"{n} messages attendent ici. Le plus ancien est essayé jusqu’au" in text, path
+        assert "Oui, mais" not in text and "sur 4 circule" not in text, path
+
+    network.let_pass(minutes=2)
+    steward.get(f"{LETTERS}?host={HOST}").submit("Réessayer maintenant")
+    network.let_pass(minutes=6)
+    text = read_on(steward.get(LETTERS))
+    assert re.search(r"Essayé \w+ \d+ \w+, à \d+ h \d+, toujours pas de réponse\.", text), text
+
+
 @pytest.mark.one_engine
 def test_who_is_heard_is_not_said_to_be_silent(alsace, dead, steward):
     with alsace.at_work():

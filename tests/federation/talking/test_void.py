@@ -89,6 +89,18 @@ def test_what_would_not_arrive_is_said_first_and_never_begun(talk, peer, network
     assert "Bonjour" in peer.heard("Create")["object"]["content"]
 
 
+@pytest.mark.plugins("federation", "mags")
+def test_after_a_try_that_failed_the_form_says_that_words_wait(talk):
+    with talk.ours.at_work():
+        assert "ton commentaire attend" not in talk.page().text
+        _host(talk, silent_since=clock.now(), last_received_at=None)
+        page = talk.page()
+        assert "ton commentaire attend" in page.text and "Publier mon commentaire" in page.text
+        assert "lire ici et sur" not in page.text
+        _host(talk, last_received_at=clock.now() + timedelta(minutes=1))
+        assert "ton commentaire attend" not in talk.page().text
+
+
 POLICIES = [
     ({}, {}, AT_ONCE),
     ({"canQuote": {"automaticApproval": []}}, {}, AT_ONCE),
