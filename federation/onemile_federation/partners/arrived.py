@@ -28,7 +28,7 @@ KEYS_AT_ONCE = 500
 _ANSWERS = (telling.ACCEPTED, telling.REJECTED)
 # What of ours ends that a proposal is the latest that they were asked.
 _DECISIONS = (
-    *(telling.OFFERED, telling.ACCEPTED, telling.REJECTED, telling.ENDED),
+    *(telling.OFFERED, telling.ACCEPTED, telling.REJECTED, telling.ENDED, telling.WITHDRAWN),
     *("switched", "paused", "resumed"),
 )
 

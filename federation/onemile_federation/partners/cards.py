@@ -66,23 +66,29 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
     met = traffic.of_all(hosts)
     seen = {host: met.get(host) or traffic.stranger(host) for host in hosts}
     stands, called = standings.of_all(hosts), names.of_all(rows)
-    kept, refused = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
+    kept, unmade = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
     found, told = [], arrived.of_all(rows)
     for row, host in zip(rows, hosts, strict=True):
         one, name, word = seen[host], called[host], told.get(int(row.id))
         judged = between.judged(one, stands=stands[host], row=row, name=name)
-        is_no = judged.kind != between.SHUT and bool(refused[host])
+        ended = None if judged.kind == between.SHUT else _unmade(unmade[host])
         found.append(
             Card(
                 row=row,
                 name=name,
-                chip=words.refused() if is_no else _chip(row, judged, one, word),
+                chip=ended or _chip(row, judged, one, word),
                 flows=words.flows(row),
                 trouble=_trouble(row, one, name=name, kept=kept[host]),
                 told=word,
             )
         )
     return found
+
+
+def _unmade(one: after_no.Unmade) -> words.Chip | None:
+    if not one.said:
+        return None
+    return words.refused() if one.is_no else words.withdrawn()
 
 
 def _chip(
