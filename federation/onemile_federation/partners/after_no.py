@@ -1,8 +1,11 @@
-"""After a no one is not asked again for a while, and knows it before one asks."""
+"""What ended as a proposal: by a no, after which one is not asked again for a while, or taken back.
+
+Whoever was told no knows it before they ask.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -14,6 +17,15 @@ from onemile_federation.partners.sides import ENDED
 
 # Who asks again sooner has not heard the no, or does not want to.
 REST_DAYS = 30
+# What the book says of an end; of the last of them it is asked what it ended.
+_ENDS = (telling.REJECTED, telling.WITHDRAWN, telling.ENDED)
+
+
+class Unmade(NamedTuple):
+    """How a proposal ended that became no partnership, in a sentence; empty for a partnership."""
+
+    said: str = ""
+    is_no: bool = False
 
 
 def until(host: str, *, is_ours: bool) -> datetime | None:
@@ -32,26 +44,44 @@ def until(host: str, *, is_ours: bool) -> datetime | None:
     return until
 
 
-def said(row: Partnership) -> str:
-    """Return which side said no to a proposal, and who may ask again.
-
-    Empty where it did not end by a no.
-    """
+def said(row: Partnership) -> Unmade:
+    """Return which side said no to a proposal, and who may ask again; or which took it back."""
     return said_of([row])[str(row.host)]
 
 
-def said_of(rows: Sequence[Partnership]) -> dict[str, str]:
+def said_of(rows: Sequence[Partnership]) -> dict[str, Unmade]:
     """Return it of some, by host, in one question."""
     line: Any = PartnershipEntry
     hosts = [str(row.host) for row in rows if row.state == ENDED]
-    ends = line.host.in_(hosts) & line.what.in_((telling.REJECTED, telling.ENDED))
+    ends = line.host.in_(hosts) & line.what.in_(_ENDS)
     latest = line.select(fn.MAX(line.id)).where(ends).group_by(line.host)
     found = line.select().where(line.id.in_(latest)) if hosts else []
-    told_no = {str(one.host): _sentence(one) for one in found if one.what == telling.REJECTED}
-    return {str(row.host): told_no.get(str(row.host), "") for row in rows}
+    unmade = {str(one.host): _unmade(one) for one in found}
+    return {str(row.host): unmade.get(str(row.host), Unmade()) for row in rows}
 
 
-def _sentence(last: Any) -> str:
+def _unmade(last: Any) -> Unmade:
+    if last.what == telling.REJECTED:
+        return Unmade(said=_no(last), is_no=True)
+    if last.what != telling.WITHDRAWN:
+        return Unmade()
+    if last.is_ours:
+        return Unmade(
+            said=_(
+                "We took our proposal back on %(at)s. It was no partnership yet: nothing ended.",
+                at=day(last.at),
+            )
+        )
+    return Unmade(
+        said=_(
+            "They took their proposal back on %(at)s. It was no partnership yet: nothing ended, "
+            "and there is nothing to answer any more.",
+            at=day(last.at),
+        )
+    )
+
+
+def _no(last: Any) -> str:
     at, again = day(last.at), day(last.at + timedelta(days=REST_DAYS))
     if last.is_ours:
         return _(

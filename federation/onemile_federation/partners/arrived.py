@@ -20,7 +20,7 @@ from onemile_federation.partners.sides import BY_US
 _ANSWERS = (telling.ACCEPTED, telling.REJECTED)
 # What of ours ends that a proposal is the latest that they were asked.
 _DECISIONS = (
-    *(telling.OFFERED, telling.ACCEPTED, telling.REJECTED, telling.ENDED),
+    *(telling.OFFERED, telling.ACCEPTED, telling.REJECTED, telling.ENDED, telling.WITHDRAWN),
     *("switched", "paused", "resumed"),
 )
 

@@ -78,7 +78,7 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
     met = traffic.of_all(hosts)
     seen = {host: met.get(host) or traffic.stranger(host) for host in hosts}
     stands, called = standings.of_all(hosts), names.of_all(rows)
-    kept, refused = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
+    kept, unmade = waiting_shown.kept(list(seen.values())), after_no.said_of(rows)
     found, told, unfollowed = [], arrived.of_all(rows), kept_apart.unfollowed_since(hosts)
     for row, host in zip(rows, hosts, strict=True):
         one, name, word = seen[host], called[host], told.get(int(row.id))
@@ -86,12 +86,12 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
             one, stands=stands[host], row=row, name=name, unfollowed_since=unfollowed.get(host)
         )
         is_shut = judged.kind == between.SHUT
-        is_no = not is_shut and bool(refused[host])
+        ended = None if is_shut else _unmade(unmade[host])
         found.append(
             Card(
                 row=row,
                 name=name,
-                chip=words.refused() if is_no else _chip(row, judged, one, word),
+                chip=ended or _chip(row, judged, one, word),
                 flows=words.flows(row, is_shut=is_shut),
                 hindrance=None if is_shut else _hindrance(row, one, name=name, kept=kept[host]),
                 told=word,
@@ -99,6 +99,12 @@ def of_all(rows: Sequence[Partnership]) -> list[Card]:
             )
         )
     return found
+
+
+def _unmade(one: after_no.Unmade) -> words.Chip | None:
+    if not one.said:
+        return None
+    return words.refused() if one.is_no else words.withdrawn()
 
 
 def _chip(

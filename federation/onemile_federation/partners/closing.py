@@ -79,9 +79,11 @@ def take_back(*, by_uri: str = "") -> None:
     """Take our announcement back. Raises Conflict where there is none."""
     with transaction():
         take_turn(CLOSING)
-        if not OurClosing.delete().execute():
+        now = ours()
+        if now is None:
             raise Conflict(_("Nobody has announced that this instance closes."))
-        _say_to_all("closing_unsaid", by_uri=by_uri)
+        OurClosing.delete().execute()
+        _say_to_all("closing_unsaid", by_uri=by_uri, detail=str(now.closes_on))
 
 
 def ours() -> OurClosing | None:

@@ -120,6 +120,7 @@ def refuse(*, host: str, reason: str, by_uri: str = "") -> Partnership:
     with transaction():
         row = held_in(host, BY_THEM)
         row.our_turn, row.our_stance, row.our_reason = row.their_turn, ENDED, reason
+        _turn(row, Switches())  # what an earlier turn had opened went with it
         telling.note(row, telling.REJECTED, is_ours=True, reason=reason, by_uri=by_uri)
         telling.say(row, telling.REJECTED)
     return row
@@ -152,12 +153,22 @@ def resume(*, host: str, by_uri: str = "") -> None:
 
 
 def end(*, host: str, reason: str, by_uri: str = "") -> None:
-    """End a partnership, or take a proposal of ours back: at once, whatever they say."""
+    """End a partnership at once, whatever they say; of a proposal of ours it is ``withdraw``."""
+    _end(host, *STANDING, reason=reason, by_uri=by_uri)
+
+
+def withdraw(*, host: str, reason: str, by_uri: str = "") -> None:
+    """Take a proposal of ours back. Raises Conflict where they have answered meanwhile."""
+    _end(host, BY_US, reason=reason, by_uri=by_uri)
+
+
+def _end(host: str, *states: str, reason: str, by_uri: str) -> None:
     with transaction():
-        row = held_in(host, *STANDING)
+        row = held_in(host, *states)
+        what = telling.WITHDRAWN if row.state == BY_US else telling.ENDED
         row.our_turn = max(row.our_turn, row.their_turn)
         row.our_stance, row.our_reason = ENDED, reason
-        telling.note(row, telling.ENDED, is_ours=True, reason=reason, by_uri=by_uri)
+        telling.note(row, what, is_ours=True, reason=reason, by_uri=by_uri)
         telling.say(row, telling.ENDED)
 
 

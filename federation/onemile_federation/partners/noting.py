@@ -54,13 +54,10 @@ def write(row: Partnership, was: Before, said: Statement) -> None:
 def _decided(row: Partnership, was: Before, said: Statement) -> None:
     now = row.theirs
     is_new_turn = now.turn != was.side.turn
-    # What an earlier turn had opened went with it.
-    flows = telling.changed_flows(Switches() if is_new_turn else was.side.switches, now.switches)
-    stances = {
-        YES: _yes(row, was, is_new_turn),
-        PAUSED: "paused",
-        ENDED: telling.REJECTED if was.state == BY_US else telling.ENDED,
-    }
+    # What an earlier turn had opened went with it; who ends opens nothing, and shuts all of it.
+    before = Switches() if is_new_turn else was.side.switches
+    flows = "" if now.stance == ENDED else telling.changed_flows(before, now.switches)
+    stances = {YES: _yes(row, was, is_new_turn), PAUSED: "paused", ENDED: _end(row, was)}
     if (is_new_turn or was.side.stance != now.stance) and now.turn >= row.our_turn:
         what = stances[now.stance]
         _note(row, was, what, reason=said.reason, detail=flows)
@@ -69,7 +66,7 @@ def _decided(row: Partnership, was: Before, said: Statement) -> None:
     # Beside what else the same word says: it is for members too.
     if said.closes_on != was.closes_on:
         what = "closes" if said.closes_on else "closing_unsaid"
-        _note(row, was, what, detail=said.closes_on)
+        _note(row, was, what, detail=said.closes_on or was.closes_on)
 
 
 def _yes(row: Partnership, was: Before, is_new_turn: bool) -> str:
@@ -78,6 +75,14 @@ def _yes(row: Partnership, was: Before, is_new_turn: bool) -> str:
     if was.state == BY_US and row.state in (ACTIVE, PAUSED):
         return telling.ACCEPTED
     return telling.OFFERED
+
+
+def _end(row: Partnership, was: Before) -> str:
+    """Return what an end of theirs is: of a proposal, ours or theirs, it ends no partnership."""
+    if was.state == BY_US:
+        return telling.REJECTED
+    is_theirs_alone = was.state not in (ACTIVE, PAUSED) and row.their_turn > row.our_turn
+    return telling.WITHDRAWN if is_theirs_alone else telling.ENDED
 
 
 def _note(row: Partnership, was: Before, what: str, *, reason: str = "", detail: str = "") -> None:

@@ -55,8 +55,9 @@ class Line:
 class Page:
     """The page of one partner. ``charter_is_new``: it is not the one that was read here.
 
-    ``no``: who said no to a proposal, where it ended by that; ``may_propose``: it has ended, and
-    a new proposal is heard there (``after_no.py``).
+    ``unmade``: who said no to a proposal or took it back, where it ended by that; ``may_propose``:
+    it has ended, and a new proposal is heard there (``after_no.py``). ``is_told_of_end``: the end
+    is our own word, and it matters whether they have heard it.
 
     ``new_name``: what they call themselves, where members read something else. ``reach_url``: how
     to write or to call them by one press; empty where it is not to be read from what they say.
@@ -64,8 +65,9 @@ class Page:
     """
 
     card: Card
-    no: str
+    unmade: str
     may_propose: bool
+    is_told_of_end: bool
     brief: Brief
     charter: Markup
     plot: Plot
@@ -93,8 +95,9 @@ def page(row: Partnership, viewer: Any) -> Page:
     """Return all that the page of a partner shows, as ``viewer`` may see it."""
     return Page(
         card=cards.of_all([row])[0],
-        no=after_no.said(row),
+        unmade=after_no.said(row).said,
         may_propose=row.state == ENDED and after_no.until(str(row.host), is_ours=False) is None,
+        is_told_of_end=row.our_stance == ENDED and row.our_turn >= row.their_turn,
         brief=brief.of(row, viewer),
         charter=Markup(row.charter),  # cleaned when it came (statements.py)
         plot=plot.of(passed.of(str(row.host)), met_on=passed.met_on(str(row.host))),

@@ -1,5 +1,6 @@
 """The steps of a partnership, one page each: to answer, to turn a switch, to rest, to end."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request
@@ -7,7 +8,16 @@ from flask import render_template, request
 from onemile.api import NotFound, card, limited, viewer
 from onemile.api import gettext as _
 from onemile_federation import counting
-from onemile_federation.partners import arrived, attending, deciding, names, shown, stakes, words
+from onemile_federation.partners import (
+    after_no,
+    arrived,
+    attending,
+    deciding,
+    names,
+    shown,
+    stakes,
+    words,
+)
 from onemile_federation.partners.deciding import LIVING, STANDING, stands_otherwise
 from onemile_federation.partners.forms import (
     ContactForm,
@@ -16,7 +26,7 @@ from onemile_federation.partners.forms import (
     SwitchesForm,
 )
 from onemile_federation.partners.models import Partnership
-from onemile_federation.partners.sides import BY_THEM, FLOWS, PAUSED, between
+from onemile_federation.partners.sides import BY_THEM, BY_US, FLOWS, PAUSED, between
 from onemile_federation.partners.views import back_to, decided, pressed, row_of, to
 from onemile_federation.remote import beneath, hosts, ties
 from onemile_federation.steering import STEERED, steering
@@ -34,8 +44,7 @@ def answer_partner(host: str) -> Any:
     """Say yes to a proposal, with our switches beside theirs; to say no has a form of its own."""
     row = row_of(host)
     if row.state != BY_THEM:
-        is_pressed = request.method == "POST"  # a second press, or after another steward's
-        return back_to(row, stands_otherwise()) if is_pressed else to(row.host)
+        return _not_asked_any_more(row)
     says_no = request.form.get("answer") == "no"
     # Each of the two says nothing of the other, which stands as it stood.
     form = SwitchesForm(formdata=None, prefix="yes") if says_no else SwitchesForm(prefix="yes")
@@ -84,6 +93,15 @@ def answer_partner(host: str) -> Any:
         shown=deciding.as_shown(row),
     )
     return page, 409 if is_old else 422 if wrong.errors or wrong.form_errors else 200
+
+
+def _not_asked_any_more(row: Partnership) -> Any:
+    """Lead on from an answer that nobody waits for: it was given, or the proposal taken back."""
+    taken_back = after_no.said(row)
+    if taken_back.said and not taken_back.is_no:
+        return back_to(row, _("Your answer is not needed any more. Nothing was changed."))
+    is_pressed = request.method == "POST"  # a second press, or after another steward's
+    return back_to(row, stands_otherwise()) if is_pressed else to(row.host)
 
 
 @blueprint.route("/partners/<host>/flows/<flow>", methods=["GET", "POST"])
@@ -139,20 +157,24 @@ def flow(host: str, flow: str) -> Any:
 @steering
 @limited(STEERED, keeps_form=True)
 def part(host: str, act: str) -> Any:
-    """Pause a partnership or end it, once it was said what becomes of people."""
+    """Pause a partnership or end it, once it was said what becomes of people.
+
+    A proposal of ours is taken back; one that was answered meanwhile is not ended by that press.
+    """
     row, form = row_of(host), ReasonForm()
-    if row.state not in (LIVING if act == REST else STANDING):
+    is_proposal = row.state == BY_US
+    was_proposal = is_proposal or bool(request.form.get("proposal"))
+    if row.state not in (LIVING if act == REST else STANDING) or was_proposal != is_proposal:
         return back_to(row, stands_otherwise())
     if act == REST and row.our_stance == PAUSED:
         return back_to(row, _("It stands so already. Nothing was changed."))
     if form.validate_on_submit():
-        deed = deciding.pause if act == REST else deciding.end
-        said = _soon(_("It rests.") if act == REST else _("It has ended."))
+        deed, said = _deed(act, is_proposal=is_proposal)
         done = decided(
             lambda: deed(host=str(row.host), reason=form.reason.data, by_uri=viewer().uri),
             form,
             host=str(row.host),
-            said=said,
+            said=_soon(said),
         )
         if done is not None:
             return done
@@ -163,6 +185,7 @@ def part(host: str, act: str) -> Any:
         name=names.of(row),
         form=form,
         act=act,
+        is_proposal=is_proposal,
         stakes=stakes.of(str(row.host)),
         ties=ties.with_host(str(row.host)),
         lost=lost,
@@ -170,6 +193,15 @@ def part(host: str, act: str) -> Any:
         people=counting.people,
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _deed(act: str, *, is_proposal: bool) -> tuple[Callable[..., None], str]:
+    """Return what is done, and what is said of it then."""
+    if act == REST:
+        return deciding.pause, _("It rests.")
+    if is_proposal:
+        return deciding.withdraw, _("The proposal is taken back.")
+    return deciding.end, _("It has ended.")
 
 
 def _soon(done: str) -> str:

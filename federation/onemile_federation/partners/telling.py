@@ -18,11 +18,14 @@ from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, st
 # are heard (``hearing.STATEMENTS``), an evening's turning of switches leaves a few.
 LINES_MAX = 2_000
 # What ends or rests something: its notice does not give way to other news of the day.
-ENDS = frozenset({"paused", "refused", "ended", "closes", "asleep"})
+# Nor does what takes it back: the last that is read of it would be the end.
+ENDS = frozenset({"paused", "resumed", "refused", "ended", "closes", "closing_unsaid", "asleep"})
 # What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
 )
+# What the book says of an end of what never was more than a proposal.
+WITHDRAWN = "withdrawn"
 
 
 def settle(row: Partnership) -> str:

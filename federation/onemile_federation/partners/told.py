@@ -176,6 +176,7 @@ def _title(row: Partnership, entry: PartnershipEntry) -> str:
         "paused": _("%(name)s has paused the partnership", name=name),
         "resumed": _("%(name)s goes on with the partnership", name=name),
         "ended": _("%(name)s has ended the partnership", name=name),
+        "withdrawn": _("%(name)s has taken its proposal back", name=name),
         "asleep": _("At %(name)s no steward has been at work for two months", name=name),
         "charter_changed": _("%(name)s has changed its charter", name=name),
         "renamed": _("%(name)s calls itself otherwise now", name=name),
@@ -192,8 +193,11 @@ def _next(row: Partnership, entry: PartnershipEntry) -> str:
         return _("Read it anew.")
     if names.to_confirm(row) and entry.what in ("accepted", "renamed"):
         return _("Confirm the name by which members read it.")
-    if entry.what == "closes" and row.closes_on:
-        return _("From %(day)s on it is closed.", day=words.closing_day(row))
+    named = words.closing_day_of(entry)
+    if named and entry.what == "closing_unsaid":
+        return _("It had said that it closes on %(day)s, and has taken that back.", day=named)
+    if named:
+        return _("From %(day)s on it is closed.", day=named)
     if entry.what == "asleep" and row.contact:
         return _("You can call %(name)s: %(reach)s.", name=row.contact, reach=row.reach)
     return ""

@@ -36,6 +36,7 @@ from onemile_federation.views import blueprint
 @steering
 def partners() -> str:
     """List proposals to answer, partners, and lead to the other instances."""
+    announced = closing.ours()
     return render_template(
         "federation/partners/index.html",
         proposals=cards.proposals(),
@@ -44,7 +45,8 @@ def partners() -> str:
         unreached=unreached.latest(),
         others=shown.others(),
         people=counting.people,
-        closing=closing.ours(),
+        closing=announced,
+        closing_day="" if announced is None else words.closing_day(announced),
     )
 
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from onemile.api import clock, day, ngettext, sendable_email
+from onemile.api import day, ngettext, sendable_email
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.partners import between, greeting
@@ -47,6 +48,7 @@ _DECIDED = {
     "paused": (_l("We paused."), _l("They paused.")),
     "resumed": (_l("We went on."), _l("They went on.")),
     "ended": (_l("We ended it."), _l("They ended it.")),
+    "withdrawn": (_l("We took our proposal back."), _l("They took their proposal back.")),
     "contact": (_l("We named another contact."), _l("They named another contact.")),
     "charter_read": (_l("We read their charter."), _l("They read our charter.")),
     "named": (_l("We took their name over."), _l("They took our name over.")),
@@ -61,6 +63,19 @@ _DECIDED = {
         _l("Nobody here answered for a partnership."),
     ),
     "switched": (_l("We changed what flows."), _l("They changed what flows.")),
+}
+# The same with the day, which lines of long ago do not name.
+_CLOSING = (
+    _l("We announced that we close on %(day)s."),
+    _l("They announced that they close on %(day)s."),
+)
+_CLOSINGS = {
+    "closing_said": _CLOSING,
+    "closes": _CLOSING,
+    "closing_unsaid": (
+        _l("We go on after all and do not close on %(day)s."),
+        _l("They go on after all and do not close on %(day)s."),
+    ),
 }
 
 
@@ -144,6 +159,11 @@ def refused() -> Chip:
     return Chip(label=_("refused"), tone="", icon="cross")
 
 
+def withdrawn() -> Chip:
+    """Return how a proposal stands that its side took back."""
+    return Chip(label=_("proposal taken back"), tone="", icon="back")
+
+
 def in_force(row: Partnership) -> tuple[Switches, Switches]:
     """Return what each side has opened in this turn: what an earlier one left is nobody's word."""
     ours = Switches() if row.state in (BY_THEM, ENDED) else row.ours.switches
@@ -174,12 +194,15 @@ def flows(row: Partnership, *, is_shut: bool) -> list[Flow]:
 
 def closing_day(row: Partnership | OurClosing) -> str:
     """Return the day on which a partner closes, or we do, in words."""
-    year, month, on = (int(part) for part in str(row.closes_on).split("-"))
-    # A peer can say the 31st of February.
+    return _day_in_words(str(row.closes_on))
+
+
+def _day_in_words(said: str) -> str:
+    """Return "2027-01-31" in words; as it stands, where there is no such day."""
     try:
-        return day(clock.now().date().replace(year=year, month=month, day=on), has_year=True)
+        return day(date.fromisoformat(said), has_year=True)
     except ValueError:
-        return str(row.closes_on)
+        return said
 
 
 def reach_url(reach: str) -> str:
@@ -197,8 +220,17 @@ def without_links(text: str) -> str:
     return _DOT_INSIDE.sub(".\u2060", _SCHEME.sub("", text))
 
 
+def closing_day_of(entry: Any) -> str:
+    """Return the day that a line of the book names of a closing; empty for any other line."""
+    return _day_in_words(str(entry.detail)) if entry.what in _CLOSINGS and entry.detail else ""
+
+
 def decided(entry: Any) -> str:
     """Return a line of the book in words, without who and why."""
+    named = closing_day_of(entry)
+    if named:
+        ours, theirs = _CLOSINGS[entry.what]
+        return str(ours if entry.is_ours else theirs) % {"day": named}
     ours, theirs = _DECIDED.get(entry.what, _DECIDED["switched"])
     return f"{ours if entry.is_ours else theirs} {turned(entry)}".strip()
 
