@@ -6,12 +6,14 @@ Passwords and files are not among it.
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Response, g, request, session
 from flask_wtf.csrf import validate_csrf
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from onemile import current
@@ -67,10 +69,11 @@ def may_show_again(view: Callable[..., Any]) -> bool:
 
 def carry() -> str:
     """Return the form of this request, signed, for a field of the next page; empty if too big."""
+    secret = secret_names()
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", CARRIED, COMES_BACK) and "password" not in name
+        if name not in ("csrf_token", CARRIED, COMES_BACK) and not _is_secret(name, secret)
     ]
     length = sum(len(name.encode()) + len(value.encode()) for name, value in fields)
     who = session.get(_WHO, "")
@@ -96,7 +99,23 @@ def carried_for(member: Any) -> Carried | None:
         return None
     if not hmac.compare_digest(who, _mark(member)):
         return None
-    return Carried(path=path, fields=tuple((name, value) for name, value in fields))
+    secret = secret_names()
+    shown = tuple((name, value) for name, value in fields if not _is_secret(name, secret))
+    return Carried(path=path, fields=shown)
+
+
+def secret_names() -> frozenset[str]:
+    """Return the names of all fields, of whatever form, into which a password is typed.
+
+    Who asks for the page that carries a form has not reached its view, so which form it was is
+    not known: what is secret in one form is carried of none.
+    """
+    return frozenset(
+        name
+        for form in _forms_beneath(BaseForm)
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and _hides_what_is_typed(field)
+    )
 
 
 def comes_back() -> bool:
@@ -134,6 +153,25 @@ def begin_anew(member: Any) -> None:
         session.pop("csrf_token", None)
         g.pop("csrf_token", None)
     session[_WHO] = _mark(member)
+
+
+def _forms_beneath(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _forms_beneath(one)
+
+
+def _hides_what_is_typed(field: UnboundField) -> bool:
+    widget = field.kwargs.get("widget") or field.field_class.widget
+    return getattr(widget, "input_type", "") == "password"
+
+
+def _is_secret(name: str, secret: frozenset[str]) -> bool:
+    """Tell whether a field's name is that of a password, also with the name of a form before it.
+
+    By its name alone what a template asks for without a form (``confirm.html``).
+    """
+    return "password" in name.lower() or name.rpartition("-")[2] in secret
 
 
 def _mark(member: Any) -> str:

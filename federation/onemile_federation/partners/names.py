@@ -1,7 +1,8 @@
 """By what name a partner is known here: the one to which a steward said yes, else its host's.
 
 A name that is ours, or another partner's, or is drawn like either, is nobody's to take: members
-would read a stranger's words as their own association's.
+would read a stranger's words as their own association's. Nor is "Moderation". A new partnership
+needs a new yes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from onemile.api import card
 from onemile_federation import addresses
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
+from onemile_federation.remote import display_names
 from onemile_federation.remote.lookalikes import letters
 
 # Partners that a name is compared with: an association speaks with each of its partners.
@@ -24,6 +26,8 @@ def may_be_called(name: str, *, host: str) -> bool:
 
 def _is_free(name: str, *, host: str, taken: Mapping[str, frozenset[str]]) -> bool:
     wanted = letters(name)
+    if display_names.says_a_role(name):
+        return False
     return bool(wanted) and not any(wanted in drawn for of, drawn in taken.items() if of != host)
 
 

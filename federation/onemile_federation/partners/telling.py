@@ -41,6 +41,8 @@ def settle(row: Partnership) -> str:
     lives = row.state in (ACTIVE, PAUSED)
     if before != row.state and not (lives and before in (ACTIVE, PAUSED)):
         row.since = clock.now()
+    if not lives:
+        row.confirmed_name = ""  # a yes to a name is for one partnership, as one to a charter
     row.is_shut = lives and not between(row.ours, row.theirs).publications
     row.save()
     return before

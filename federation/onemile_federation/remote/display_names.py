@@ -2,18 +2,18 @@
 
 What is said in the name of our association, or of a partner's, members believe. A display name is
 free: whoever calls themselves like either, or puts it in brackets behind a name as pages of ours
-do, is called by their handle. So is whoever puts behind their name that they moderate. At the
-partner itself its name is theirs to bear.
+do, is called by their handle. So is whoever says there, or as their name, that they moderate
+(``roles.py``). At the partner itself its name is theirs to bear.
 """
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from itertools import accumulate, combinations
+from functools import lru_cache
+from itertools import accumulate, combinations, groupby
 
 from onemile.api import card
 from onemile_federation import addresses
-from onemile_federation.remote import lookalikes, origins
+from onemile_federation.remote import lookalikes, origins, roles
 
 # What may stand between a name and what it is said to belong to: punctuation and symbols of any
 # kind, by their categories in Unicode (brackets, dashes, quotation marks, arrows, pictures).
@@ -26,12 +26,6 @@ _LIKE_SIGNS = frozenset(
 )
 # Of one name, as it is read to its end: whoever has more words in it is called by their handle.
 WORDS_MAX = 20
-# Behind a name, these say that one may decide about others; nobody elsewhere may here.
-_ROLES = (
-    *("admin", "administrator", "moderator", "moderation", "steward", "staff", "team"),
-    *("administrateur", "administratrice", "modérateur", "modératrice", "modération", "équipe"),
-    *("administratorin", "moderatorin", "verwaltung"),
-)
 NAMES_KEPT_MAX = 2_000
 
 
@@ -41,14 +35,32 @@ def of(name: str, *, handle: str, host: str) -> str:
     One question for the names of all partners, once in a request.
     """
     for called in (name, handle):
-        if called and not _has_a_role(called) and not passes_for_a_place(called, host=host):
+        if called and not says_a_role(called) and not passes_for_a_place(called, host=host):
             return called
     return ""
 
 
 def passes_for_a_place(name: str, *, host: str) -> bool:
     """Tell whether a name is drawn like that of a place, ours or a partner's, which is not its."""
-    parts = _parts(name)
+    return any(_passes(parts, host=host) for parts in _readings(name))
+
+
+def says_a_role(name: str) -> bool:
+    """Tell whether a name says that its bearer decides about others here (``roles.py``)."""
+    return any(map(roles.are_in, _readings(name)))
+
+
+def _readings(name: str) -> set[tuple[tuple[str, ...], ...]]:
+    """Return the parts of a name as it may be read.
+
+    Letters in boxes are signs; or letters; or letters, and by their boxes apart from the others.
+    """
+    runs = ("".join(run) for _is, run in groupby(name, key=lookalikes.is_boxed))
+    apart = "  ".join(runs)
+    return {_parts(name), *(_parts(lookalikes.unboxed(one)) for one in (name, apart))}
+
+
+def _passes(parts: tuple[tuple[str, ...], ...], *, host: str) -> bool:
     if sum(len(part) for part in parts) > WORDS_MAX:
         return True
     taken = _taken(card().name, addresses.host(), tuple(sorted(origins.partners().items())))
@@ -62,16 +74,6 @@ def passes_for_a_place(name: str, *, host: str) -> bool:
             return True
         theirs.append((begin, end))
     return False
-
-
-def _has_a_role(name: str) -> bool:
-    """Tell whether a name is followed, behind a sign or a gap, by what a moderator is called."""
-    return any(lookalikes.letters(" ".join(part)) in _roles() for part in _parts(name)[1:])
-
-
-@cache
-def _roles() -> frozenset[str]:
-    return frozenset(map(lookalikes.letters, _ROLES))
 
 
 @lru_cache(maxsize=NAMES_KEPT_MAX)

@@ -17,6 +17,8 @@ _MORE = {"\u0446": "u", "\u0491": "r", "\u03c9": "w", "\u0569": "p", "\u0575": "
 _STROKES = str.maketrans("i10", "llo")
 # Letters and pairs that are drawn alike within one alphabet, as one of them.
 _ALIKE = (("1", "l"), ("i", "l"), ("rn", "m"), ("vv", "w"))
+# The blocks of Unicode with letters and digits in circles, squares, brackets and flags.
+_BOXES = (range(0x2460, 0x2500), range(0x2776, 0x2794), range(0x1F100, 0x1F200))
 # Letters by their category that are drawn as nothing at all.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0")
 # Names whose letters are kept; a megabyte at most.
@@ -45,7 +47,7 @@ def letters(name: str) -> str:
 
     Pairs that are drawn like one letter of the same alphabet are that letter.
     """
-    found = drawn(name.casefold())
+    found = drawn(unboxed(name).casefold())
     for sign, like in _ALIKE:
         found = found.replace(sign, like)
     return "".join(sign for sign in found if sign.isalnum() and sign not in _BLANK)
@@ -57,7 +59,34 @@ def drawn(host: str) -> str:
     like = _drawn_like()
     parted = unicodedata.normalize("NFKD", ".".join(words).translate(like))
     bare = "".join(sign for sign in parted if not unicodedata.combining(sign))
-    return bare.translate(like).translate(_STROKES)
+    # Anew: what had no small letter as one sign, a capital of mathematics, has one in its parts.
+    return bare.casefold().translate(like).translate(_STROKES)
+
+
+def unboxed(name: str) -> str:
+    """Return a name with its letters and digits out of their circles, squares and brackets.
+
+    A flag is its two letters. To Unicode these are symbols, some of them without any letter.
+    """
+    return name.translate(_boxed())
+
+
+def is_boxed(sign: str) -> bool:
+    """Tell whether a sign is a letter or digit in a circle, a square, brackets or half a flag."""
+    return ord(sign) in _boxed()
+
+
+@cache
+def _boxed() -> dict[int, str]:
+    found = {}
+    for code in (code for block in _BOXES for code in block):
+        _before, is_letter, letter = unicodedata.name(chr(code), "").rpartition(" LETTER ")
+        digit = unicodedata.digit(chr(code), None)
+        if is_letter and len(letter) == 1:
+            found[code] = letter.lower()
+        elif digit is not None:
+            found[code] = str(digit)
+    return found
 
 
 @cache

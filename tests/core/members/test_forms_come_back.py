@@ -1,8 +1,14 @@
 """Whoever had been signed out loses no word: the form goes along to the door, and comes back."""
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import render_template_string, request
+from wtforms import PasswordField
+from wtforms.form import BaseForm
 
+import onemile
 from onemile.members import passwords
 from onemile.members.directory import member_required
 from onemile.web import kept_forms
@@ -159,3 +165,89 @@ def test_signed_in_elsewhere_meanwhile_the_way_back_is_open(house, browser):
     page.sign_in(house.ana)
     page.submit("Entrer", email="", password="")
     assert "Te revoilà" in page.text
+
+
+@pytest.mark.one_engine
+def test_the_words_of_a_change_of_password_are_carried_nowhere(house, browser):
+    page = browser(house.ana).get("/me/password")
+    signed_out(page)
+    page.submit("Garder ce mot de passe", old=PASSWORD, new="un secret tout neuf")
+    assert 'name="carried_form"' not in page.html and "Rien n’a été envoyé" in page.text
+
+
+@pytest.mark.one_engine
+def test_a_password_that_was_carried_before_is_not_shown(house, browser, instance):
+    page = browser(house.ana).get("/letter")
+    signed_out(page)
+    with page.client.session_transaction() as kept:
+        who = kept["who"]
+    with instance.app_context():
+        fields = [["old", "un secret"], ["text", WORDS]]
+        carried = kept_forms.tokens.sign([who, "/letter", fields], purpose="carried-form")
+    token = page.get("/sign-in").token()
+    answer = page.client.post(
+        "/sign-in",
+        data={
+            "email": house.ana.email,
+            "password": PASSWORD,
+            "carried_form": carried,
+            "csrf_token": token,
+        },
+    )
+    assert "plus" in answer.text and "un secret" not in answer.text
+
+
+@pytest.mark.one_engine
+@pytest.mark.plugins("exchanges", "mags", "projects", "smiles", "federation")
+def test_no_page_carries_what_was_typed_into_a_field_for_a_password(house, browser, instance):
+    secrets = {name for form in _all_forms(BaseForm) for name in _fields_for_passwords(form)}
+    assert secrets >= {"old", "new", "password"}
+    page = browser(house.ana).get("/letter")
+    token = page.token()
+    signed_out(page)
+    typed = dict.fromkeys([*secrets, *(f"form-{one}" for one in secrets)], "un secret")
+    carrying = 0
+    for rule in instance.url_map.iter_rules():
+        if "POST" not in rule.methods or rule.endpoint.partition(".")[2] == "sign_in":
+            continue
+        path = re.sub(r"<[^>]*>", "1", rule.rule)
+        answer = page.client.post(path, data={**typed, "text": WORDS, "csrf_token": token})
+        found = re.search(r'name="carried_form" value="([^"]*)"', answer.text)
+        if found is None:
+            continue
+        with instance.app_context():
+            *_of, fields = kept_forms.tokens.read(
+                found[1], purpose="carried-form", age_seconds_max=60
+            )
+        assert [name for name, _value in fields] == ["text"], path
+        carrying += 1
+    assert carrying > 20
+
+
+def _all_forms(kind):
+    for one in kind.__subclasses__():
+        yield from (one, *_all_forms(one))
+
+
+def _fields_for_passwords(form):
+    of_form = ((name, getattr(form, name)) for name in dir(form) if not name.startswith("_"))
+    return {
+        name
+        for name, field in of_form
+        if issubclass(getattr(field, "field_class", object), PasswordField)
+    }
+
+
+def test_a_field_for_a_password_without_a_form_is_known_by_its_name():
+    root = Path(onemile.__file__).parent.parent
+    templates = [
+        *root.glob("onemile/**/*.html"),
+        *root.glob("plugins/**/*.html"),
+        *root.glob("federation/**/*.html"),
+    ]
+    inputs = [
+        found
+        for one in templates
+        for found in re.findall(r"<input[^>]*type=.password[^>]*>", one.read_text())
+    ]
+    assert inputs and all(re.search(r'name="[^"]*password', one) for one in inputs)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from onemile.api import Conflict
-from onemile_federation.partners import deciding, greeting, standing
+from onemile.api import Conflict, card
+from onemile_federation.partners import deciding, greeting, names, standing
+from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, BY_THEM, ENDED, Switches
 from onemile_federation.remote import hosts
 from tests.federation.partners.across import ALL, WORDS, book_of, row_of
@@ -132,3 +133,29 @@ def test_the_second_tab_of_an_answer_says_how_it_stands(network, alsace, ortenau
     assert states(alsace, ortenau) == (ACTIVE, ACTIVE)
     told = [what for _ours, what, _why in book_of(alsace, ortenau.host)]
     assert told.count("accepted") == 1
+
+
+def test_a_name_needs_a_new_yes_in_a_new_partnership(network, partners):
+    alsace, ortenau = partners
+    with ortenau.at_work():
+        Partnership.update(confirmed_name="Alsace", name="Alsace").execute()
+    end(ortenau, alsace)
+    network.settle()
+    propose(ortenau, alsace)
+    network.settle()
+    accept(alsace, ortenau)
+    network.settle()
+
+    assert states(alsace, ortenau) == (ACTIVE, ACTIVE)
+    with ortenau.at_work():
+        assert standing.name_of(alsace.host) == alsace.host
+
+
+def test_no_partner_is_called_like_us_or_like_who_decides(alsace):
+    with alsace.at_work():
+        ours = card().name
+        bold = "".join(chr(0x1D400 + ord(o) - 65) if "A" <= o <= "Z" else o for o in ours.upper())
+        assert bold != ours.upper()
+        for name in (bold, ours, "Mod\u00e9ration", "L\u2019\u00e9quipe"):
+            assert not names.may_be_called(name, host="ort.example"), name
+        assert names.may_be_called("1Mile Ortenau", host="ort.example")

@@ -37,6 +37,21 @@ def test_a_name_is_drawn_like_the_one_that_is_meant(deceiving, meant):
 
 
 @pytest.mark.parametrize(
+    "deceiving",
+    [
+        "\U0001d400lsace",
+        "\U0001d434\U0001d4db\U0001d682\U0001d5d4\U0001d402\U0001d404",
+        "\U0001f170\U0001f17b\U0001f182\U0001f170\U0001f172\U0001f174",
+        "\U0001f130\u24c1\u24e2ace",
+        "\U0001f1e6lsace",
+        "\uff21LSACE",
+    ],
+)
+def test_a_capital_of_any_kind_is_read_as_its_letter(deceiving):
+    assert lookalikes.letters(deceiving) == lookalikes.letters("alsace")
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("alsace.example", "elsace.example"),
