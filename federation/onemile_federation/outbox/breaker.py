@@ -2,7 +2,7 @@
 
 It changes a ``Host`` row in memory and asks no clock; ``recording`` saves it. A host that rests
 has ``open_again_at``; from then on one delivery probes it. What is heard from it meanwhile brings
-that forward (``hosts.heard_from``). After it has risen, ``pace`` doubles
+that forward, once per rest (``rising.py``). After it has risen, ``pace`` doubles
 with each answer until the host is trusted again; meanwhile one failure is enough to let it rest.
 Source: federation.md 2.2.
 """
@@ -10,12 +10,12 @@ Source: federation.md 2.2.
 from datetime import datetime, timedelta
 
 from onemile_federation.remote.models import Host
+from onemile_federation.remote.rising import FAILURES_MAX as FAILURES_MAX
+from onemile_federation.remote.rising import REST_SECONDS as REST_SECONDS
+from onemile_federation.remote.rising import REST_SECONDS_MAX as REST_SECONDS_MAX
 
-# So many failures in a row, within so many minutes, and the host is left alone.
-FAILURES_MAX = 5
+# So many failures in a row (FAILURES_MAX) within so many minutes, and the host is left alone.
 WINDOW_MINUTES = 10
-# For so long at first, doubled at each probe that fails, to twice a day.
-REST_SECONDS, REST_SECONDS_MAX = 1_800, 43_200
 # All of them within so many seconds say no more than one: it was asked much, and a restart looks
 # the same. Then one probe comes sooner, after a restart of two minutes is over; it alone: five
 # failures and a probe are the six tries that a dead host gets in half an hour (T54).
@@ -66,7 +66,7 @@ def is_heard(host: Host, *, since: datetime | None, now: datetime) -> bool:
     """Tell whether something came from a host since it fell silent, and lately: it is at work.
 
     Then only what we send does not arrive. False for one that is not silent, and for one that is
-    unreachable: whatever comes from there ends that.
+    unreachable: what comes from there ends that.
     """
     if host.unreachable_since is not None or not _is_heard_since(host, since):
         return False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from onemile.api import clock, defer, lock_rows, setting, transaction
-from onemile_federation.remote import host_names, host_table
+from onemile_federation.remote import host_names, host_table, rising
 from onemile_federation.remote.host_names import HOST_CHARS_MAX
 from onemile_federation.remote.host_names import NAME_CHARS_MAX as NAME_CHARS_MAX
 from onemile_federation.remote.host_names import and_above as and_above
@@ -94,21 +94,16 @@ def _note_refusal(row: Host, at: datetime | None) -> None:
 
 
 def heard_from(host: str) -> None:
-    """Note that something genuine came from a host: whatever was unreachable is not any more.
+    """Note that something genuine came from a host: what was unreachable may be so no more.
 
-    One that rests is tried again at once (``outbox/breaker.py``).
+    One that rests is tried again at once, once per rest at most (``rising.py``).
     """
-    row = of(host)
-    is_recent = _is_heard_just_now(row)
-    if is_recent and row.unreachable_since is None and not row.failed_days:
+    row, now = of(host), clock.now()
+    changed = rising.columns(row, now=now)
+    if not changed and _is_heard_just_now(row):
         return
-    now = clock.now()
-    heard = {"last_received_at": now, "failed_days": [], "unreachable_since": None}
-    this = Host.id == row.id
     with transaction():
-        Host.update(heard).where(this).execute()
-        if not is_recent:
-            Host.update(open_again_at=now).where(this & (Host.open_again_at > now)).execute()
+        Host.update({"last_received_at": now, **changed}).where(Host.id == row.id).execute()
 
 
 def _is_heard_just_now(row: Host) -> bool:

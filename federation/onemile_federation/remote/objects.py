@@ -147,7 +147,7 @@ def _dates(columns: Mapping[str, Any], row: RemoteObject) -> tuple[Any, Any]:
 def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
     if columns["updated_at"] is None and any(getattr(row, one) != columns[one] for one in SAID):
         row.edit_seen_at = clock.now()
-    before = words.said(row)
+    before, was_public = words.said(row), row.is_public
     for name, value in columns.items():
         setattr(row, name, value)
     row.words_due = not row.in_reply_to_uri
@@ -155,3 +155,6 @@ def _replace(row: RemoteObject, columns: Mapping[str, Any]) -> None:
     if words.said(row) != before:
         # Nobody finds it by what its author has taken back; by the new words once they are folded.
         words.forget(RemoteObject.id == row.id)
+    if was_public and not row.is_public:
+        # Nobody here reads it from now on: what members were told of it goes as at a removal.
+        told.forget(RemoteObject.id == row.id)

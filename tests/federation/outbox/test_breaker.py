@@ -177,3 +177,30 @@ def test_what_is_heard_from_a_host_that_rests_ends_its_rest(instance, clock, sig
         hosts.note_answer_to_us("far.example", status=200, may_meet=False)
     assert [one.host for one in resting.over()] == ["far.example"]
     assert reachability.silent_since("far.example") is None
+
+
+@pytest.mark.plugins("federation")
+@pytest.mark.parametrize("is_burst", [True, False])
+def test_who_talks_and_takes_nothing_is_tried_six_times_in_half_an_hour(instance, clock, is_burst):
+    """It says something all the time for eight days, and answers nothing: the rests grow on."""
+    tries, began = [], house_clock.now()
+    Host.create(host="far.example", domain="far.example")
+
+    def probe():
+        row = hosts.of("far.example")
+        breaker.failed(row, now=house_clock.now())
+        row.save()
+        tries.append(house_clock.now() - began)
+
+    for _failure in range(breaker.FAILURES_MAX):
+        probe()
+        clock.advance(seconds=1 if is_burst else 61)
+    for seconds in [61] * 60 + [1_200] * (8 * 24 * 3):
+        hosts.heard_from("far.example")
+        if resting.over():
+            probe()
+        clock.advance(seconds=seconds)
+
+    assert sum(one < timedelta(minutes=30) for one in tries) <= 6
+    assert sum(one < timedelta(days=1) for one in tries) <= 12
+    assert hosts.of("far.example").unreachable_since is not None

@@ -74,12 +74,14 @@ def tell_all(
 def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
     """Tell whether the federation keeps what no type does.
 
-    A reply to something that is known here, or something by somebody whom members follow.
+    What is kept already, whoever brought it; a reply to something that is known here, or something
+    by somebody whom members follow.
     """
     if shapes.type_of(document) not in OBJECTS:
         return False
-    answered = shapes.id_of(document.get("inReplyTo"))
-    return interest.is_known(answered) or interest.is_followed(by_uri)
+    if interest.is_known(shapes.id_of(document)) or interest.is_followed(by_uri):
+        return True
+    return interest.is_known(shapes.id_of(document.get("inReplyTo")))
 
 
 def is_here(uri: str) -> bool:

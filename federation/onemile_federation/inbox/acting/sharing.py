@@ -124,12 +124,27 @@ def _from_elsewhere(heard: Heard, uri: str, *, is_news: bool) -> Effect:
     document = bounds.within(objects.fetched(uri))
     keeper = keepers.keeper_of(document, "Announce")
     if not shapes.is_public(document):
-        return ignored("not public")
+        return _narrowed(heard, document)
     if keeper is None and not is_followed:
         return ignored("nobody keeps it")
     webfinger.met(heard.peer.actor_uri)
     webfinger.met(shapes.id_of(document.get("attributedTo")))
     return _kept(heard, keeper, document, is_news=is_news)
+
+
+def _narrowed(heard: Heard, document: Mapping[str, Any]) -> Effect:
+    """Take what is kept away from who may not read it any more: its own server says so by now."""
+    uri = shapes.id_of(document)
+    if interest.is_known(uri):
+        return lambda: _done(keepers.keep(document, is_news=False))
+    keeper = keepers.keeper_of(document, "Update")
+    if keeper is None or not registry.is_kept(uri):
+        return ignored("not public")
+    return lambda: _done(keepers.tell(keeper, heard, "Update", uri, document))
+
+
+def _done(_nothing: None) -> str:
+    return ""
 
 
 def _kept(
