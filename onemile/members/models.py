@@ -215,6 +215,8 @@ class Mute(BaseModel):
     created_at = InstantField(default=clock.now)
     # Whose move had it hold for another address as well; empty where somebody set it.
     moved_from_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    # It is the mute of that address itself, moved for want of room for a second one.
+    is_moved = BooleanField(default=False)
 
     class Meta:
         table_name = "member_mute"

@@ -170,12 +170,13 @@ def extend(*, from_uri: str, to_uri: str) -> int:
 def take_back(*, from_uri: str, to_uri: str) -> None:
     """End what holds since a move that is taken back; in the open transaction.
 
-    Who had no room has the mute of the old address again. An end that was put off stays.
+    Who had no room has the mute of the old address again, unless they have set it anew; who has
+    ended that one meanwhile keeps none. An end that was put off stays.
     """
     since_then = (Mute.moved_from_uri == from_uri) & (Mute.muted_uri == to_uri)
-    still = Mute.select(Mute.member).where(Mute.muted_uri == from_uri)
-    Mute.delete().where(since_then & Mute.member.in_(still)).execute()
-    back = {Mute.muted_uri: from_uri, Mute.moved_from_uri: ""}
+    anew = Mute.select(Mute.member).where(Mute.muted_uri == from_uri)
+    Mute.delete().where(since_then & (~Mute.is_moved | Mute.member.in_(anew))).execute()
+    back = {Mute.muted_uri: from_uri, Mute.moved_from_uri: "", Mute.is_moved: False}
     Mute.update(back).where(since_then).execute()
 
 
@@ -197,7 +198,11 @@ def _extend(row: Mute, to_uri: str, *, there: Mute | None, is_full: bool) -> Non
             member=row.member_id, muted_uri=to_uri, until=row.until, moved_from_uri=row.muted_uri
         )
     elif there is None:
-        moved = {Mute.muted_uri: to_uri, Mute.moved_from_uri: row.muted_uri}
+        moved = {
+            Mute.muted_uri: to_uri,
+            Mute.moved_from_uri: row.muted_uri,
+            Mute.is_moved: True,
+        }
         Mute.update(moved).where(Mute.id == row.id).execute()
     elif there.until is not None and (row.until is None or row.until > there.until):
         Mute.update(until=row.until).where(Mute.id == there.id).execute()

@@ -195,18 +195,23 @@ def test_a_page_is_as_full_as_if_the_muted_were_not_there(
 
 
 def test_a_move_that_is_taken_back_takes_back_what_it_had_hold(ana, ben, world):
-    moves, carla, dora = (world.member(name) for name in ("Moves", "Carla", "Dora"))
+    names = ("Moves", "Carla", "Dora", "Emil")
+    moves, carla, dora, emil = (world.member(name) for name in names)
     for one in (ana, ben):
         Mute.create(member=one.id, muted_uri=moves.uri)
         Block.create(blocker=one.id, blocked=moves.id)
+    Mute.create(member=emil.id, muted_uri=moves.uri)
     Mute.create(member=carla.id, muted_uri=EVA)
     Block.create(blocker=dora.id, blocked_uri=EVA)
     houses.move(moves.uri, target_uri=EVA)
     assert EVA in present(ana).muted_uris() & present(ana).hidden_uris()
     blocks._block(str(ben.uri), EVA, blocker=ben.id, blocked=None)  # who means the new one as well
 
+    mutes.unmute(emil, uri=moves.uri)  # the old one; the new one holds until it is taken back
+
     houses.move_back(moves.uri)
 
+    assert present(emil).muted_uris() == frozenset()
     assert present(ana).muted_uris() == present(ben).muted_uris() == {moves.uri}
     assert present(ana).hidden_uris() == {moves.uri}
     assert present(ben).hidden_uris() == {moves.uri, EVA}
@@ -215,11 +220,17 @@ def test_a_move_that_is_taken_back_takes_back_what_it_had_hold(ana, ben, world):
     assert told == [{"blocker_uri": ana.uri, "blocked_uri": EVA}]
 
 
-def test_a_move_taken_back_gives_the_only_mute_there_was_room_for_back(ana, world, monkeypatch):
+@pytest.mark.parametrize("is_set_anew", [False, True])
+def test_a_move_taken_back_gives_the_only_mute_there_was_room_for_back(
+    ana, world, monkeypatch, is_set_anew
+):
     moves = world.member("Moves")
     Mute.create(member=ana.id, muted_uri=moves.uri)
     monkeypatch.setattr(mutes, "MUTES_MAX", 1)
     houses.move(moves.uri, target_uri=EVA)
     assert present(ana).muted_uris() == {EVA}
+    if is_set_anew:
+        monkeypatch.setattr(mutes, "MUTES_MAX", 2)
+        mutes.mute(ana, uri=moves.uri, days=7)
     houses.move_back(moves.uri)
     assert present(ana).muted_uris() == {moves.uri}
