@@ -79,7 +79,9 @@ def is_sound(uri: str) -> bool:
 def origin_of(uri: str) -> tuple[str, str]:
     """Return scheme and host, with its port, in small letters; two empty texts for what is none.
 
-    The port that a scheme has anyway is left out. Source: FEP-fe34.
+    The port that a scheme has anyway is left out. Nobody is whose name is read in two ways: behind
+    somebody else's, as user information, or percent-encoded, as browsers decode it and the DNS
+    does not. Source: FEP-fe34.
     """
     # A message names a handful, and each is asked about a dozen times on its way.
     return _kept_origin(uri) if len(uri) <= URI_CHARS_MAX else _origin(uri)
@@ -92,7 +94,7 @@ def _origin(uri: str) -> tuple[str, str]:
     except ValueError:
         return ("", "")
     name = (parts.hostname or "").lower()
-    if parts.scheme not in ("https", "http") or not name or "@" in parts.netloc:
+    if parts.scheme not in ("https", "http") or not name or set("@%") & set(parts.netloc):
         return ("", "")
     is_plain = port is None or port == (443 if parts.scheme == "https" else 80)
     return (parts.scheme, name if is_plain else f"{name}:{port}")

@@ -11,7 +11,7 @@ from flask import render_template
 from markupsafe import Markup, escape
 
 from onemile_federation import addresses
-from onemile_federation.remote import origins, standings
+from onemile_federation.remote import origins, reach, standings
 from onemile_federation.remote.models import RemoteObject
 
 # Of one text; further ones keep their words and their sign. A long report has a dozen.
@@ -36,14 +36,16 @@ def shown(row: RemoteObject) -> Shown:
     None is linked of, or lying on, a host without any; then their words have their sign alone.
     """
     content, host = str(row.content), str(row.host)
-    lying = {one["url"]: addresses.host_of(one["url"]) for one in row.pictures}
+    # Asked anew: what is kept since before may be an address of which no host can be told.
+    named = [one for one in row.pictures if reach.leads_elsewhere(one["url"])]
+    lying = {one["url"]: addresses.host_of(one["url"]) for one in named}
     without = standings.without_media_among({host, *lying.values()})
     if host in without:
         return Shown(content=Markup(content), besides=[])
     names = origins.of_all({host, *lying.values()})
     besides = [
         {**one, "host": names[lying[one["url"]]]}
-        for one in row.pictures
+        for one in named
         if lying[one["url"]] not in without
     ]
     page = {"url": str(row.url or row.uri), "host": names[host]}

@@ -97,7 +97,8 @@ def _refuse_turned(uri: str, kind: str) -> None:
 
 def _kept(uri: str, columns: Mapping[str, Any]) -> RemoteActor:
     """Write an actor's row and hold it. Raises Absent for what may not follow what was."""
-    if columns.get("icon") and standings.rejects_media(addresses.host_of(uri)):
+    icon = columns.get("icon", "")
+    if icon and standings.without_media_among(map(addresses.host_of, (uri, icon))):
         columns = {**columns, "icon": ""}
     asked = RemoteActor.select().where(RemoteActor.uri == uri)
     row: RemoteActor | None = lock_rows(asked).first()

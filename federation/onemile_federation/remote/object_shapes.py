@@ -117,7 +117,7 @@ def language_of(document: Mapping[str, Any]) -> str:
 def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return where the pictures lie that are attached, each with its words: PICTURES_MAX at most.
 
-    Nobody's browser is sent there: a page says that they are there, and links.
+    Nobody's browser is sent there: a page says that they are there, and links. None lies here.
     """
     attached = document.get("attachment")
     found = []
@@ -125,7 +125,7 @@ def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
         if not isinstance(one, Mapping) or not _is_picture(one):
             continue
         link = shapes.link_of(one)
-        if link:
+        if reach.leads_elsewhere(link):
             words = line_of(one, "name", chars_max=PICTURE_TEXT_CHARS_MAX)
             found.append({"url": link, "text": words})
     return found

@@ -4,6 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from onemile.api import setting
 from onemile_federation import addresses
+from onemile_federation.remote import host_names
 
 # What a path may hold as it stands, as the guarded fetch has it; the rest is percent-encoded.
 _PATH_SIGNS = "/%:@!$&'()*+,;=~-._"
@@ -20,6 +21,15 @@ def may_be_asked(uri: str) -> bool:
     scheme, _host = addresses.origin_of(uri)
     is_known = scheme == "https" or (scheme == "http" and setting("development"))
     return bool(is_known) and not addresses.is_ours(uri)
+
+
+def leads_elsewhere(link: str) -> bool:
+    """Tell whether a link of others' leads to a host, and not to ours, in whatever spelling.
+
+    On a page of ours a word of a stranger would press for its reader.
+    """
+    host = host_names.spelled(addresses.host_of(link))
+    return bool(host) and host != host_names.spelled(addresses.host())
 
 
 def scheme() -> str:

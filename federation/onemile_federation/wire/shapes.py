@@ -72,7 +72,10 @@ def text_of(document: Mapping[str, Any], name: str, *, chars_max: int) -> str:
 
 
 def link_of(value: Any) -> str:
-    """Return the first https (in development also http) address of a place; "" for none."""
+    """Return the first https (in development also http) address of a place; "" for none.
+
+    One that has no origin (``addresses.origin_of``) is none: nobody could judge who lives there.
+    """
     schemes = ("https://", "http://") if _is_development() else ("https://",)
     for one in _several(value):
         address = one.get("href", one.get("url")) if isinstance(one, Mapping) else one
@@ -104,7 +107,8 @@ def _text(value: Any) -> str:
 
 def _is_link(address: str, schemes: tuple[str, ...]) -> bool:
     has_odd_sign = any(sign <= " " or sign in '"<>\\^`{|}\x7f' for sign in address)
-    return len(address) <= _LINK_CHARS_MAX and address.startswith(schemes) and not has_odd_sign
+    is_one = len(address) <= _LINK_CHARS_MAX and address.startswith(schemes) and not has_odd_sign
+    return is_one and bool(addresses.host_of(address))
 
 
 def _is_development() -> bool:

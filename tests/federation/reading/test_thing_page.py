@@ -87,6 +87,46 @@ def test_no_picture_is_linked_of_whom_none_is_to_be_shown(reader, anna, alsace, 
     assert [words for words in ("Le four", "La miche") if words in page.text] == left
 
 
+GENUINE = "https://e.example/four.png"
+HIDDEN = [
+    "https://x@bilder.example/p.jpg",
+    "https://e.example%40@bilder.example/p.jpg",
+    "https://bilder%2eexample/p.jpg",
+    "https://BILDER.example./p.jpg",
+    "https://b\u0131lder.example:port/p.jpg",
+    "https://bil\u00adder.example/p.jpg",
+    "https:///bilder.example/p.jpg",
+    "https://als.example/me/leave",
+    "https://ALS.example:443/sign-out",
+    "https://als.example./me",
+]
+
+
+def test_no_spelling_of_an_address_links_a_picture_of_who_has_none_or_a_page_of_ours(
+    reader, anna, alsace
+):
+    with alsace.at_work():
+        hosts.decide(host="bilder.example", standing="suspended", reason="Images")
+    named = [{"type": "Image", "url": url, "name": "Non"} for url in HIDDEN]
+    said = anna.create_article("Du pain", attachment=[*named, named[0] | {"url": GENUINE}])
+    uri = reader.hears(anna, said)
+    assert reader.page_of(uri).html.count("Voir l’image chez") == 1
+
+    with alsace.at_work():  # as they were kept before
+        kept = [{"url": url, "text": "Non"} for url in (*HIDDEN, GENUINE)]
+        RemoteObject.update(pictures=kept).where(RemoteObject.uri == uri).execute()
+    page = reader.page_of(uri)
+    assert page.html.count("Voir l’image chez") == 1 and GENUINE in page.html
+
+
+def test_no_icon_is_kept_that_lies_where_there_are_no_pictures(reader, anna, alsace):
+    with alsace.at_work():
+        hosts.decide(host="bilder.example", standing="open", reason="Images", rejects_media=True)
+    anna.document["icon"] = {"type": "Image", "url": "https://cdn.bilder.example/a.png"}
+    reader.hears(anna, anna.create_article("Du pain"))
+    assert reader.actor(anna.id).icon == ""
+
+
 def test_what_is_sensitive_lies_behind_its_warning(reader, anna):
     note = anna.create_note("<p>Du sang</p>", sensitive=True, summary="Blessure")
 
