@@ -10,9 +10,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from onemile.api import resolve_actors
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile.api import resolve_actors
 from onemile_federation.remote import hosts, ties
 from onemile_federation.remote.models import ALLOWED, LIMITED, OPEN, SUSPENDED, HostDecision
 

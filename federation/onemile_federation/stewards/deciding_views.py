@@ -16,7 +16,6 @@ from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm
 from onemile_federation.stewards.views import instance_page
 from onemile_federation.views import blueprint
 
-
 # The place of the page of an instance that says how it stands here.
 STANDS = "stand"
 
