@@ -73,7 +73,8 @@ QUESTIONS = {
     "9 … revenir en arrière": (["Tenus à l’écart", "bad.example"], "Laisser passer de nouveau"),
     "10 Combien de nos membres perdraient quoi si on y mettait fin, ou bloquait ?": (
         ["Offenburg", "Y mettre fin"],
-        "Si vous y mettez fin Des publications, rien : ici quelques personnes",
+        "Si vous y mettez fin Des publications, rien : qui lit continue de lire. "
+        "Membres d’ici qui lisent là-bas : quelques personnes",
         "Ce qui était ouvert en plus se ferme : Le mile par-dessus la frontière.",
         r"Si vous suspendiez Offenburg .*là-bas quelques personnes\. 1 commentaire venu de là",
     ),

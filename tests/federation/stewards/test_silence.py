@@ -96,7 +96,7 @@ def test_an_outage_is_said_at_the_top_from_the_first_try_that_failed(
     steward.get(f"{LETTERS}?host={HOST}").submit("Réessayer maintenant")
     network.let_pass(minutes=6)
     text = read_on(steward.get(LETTERS))
-    assert re.search(r"Essayé \w+ \d+ \w+, à \d+ h \d+, toujours pas de réponse\.", text), text
+    assert re.search(r"Essayé \w+ \d+ \w+ à \d+ h \d+, toujours pas de réponse\.", text), text
 
 
 @pytest.mark.one_engine
