@@ -37,7 +37,7 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
 def _gets(stands: Between, seen: Traffic, readers: int) -> str:
     if stands.is_decided or stands.kind in (between.SHUT_OUT, between.UNHEARD):
         return f"{_('No.')} {stands.passes}"
-    if stands.kind == between.SILENT:
+    if stands.kind in (between.SILENT, between.UNMET):
         return stands.passes
     if stands.kind == between.GIVEN_UP:
         return _("Not all of it: some was refused or given up.")
