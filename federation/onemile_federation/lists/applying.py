@@ -10,7 +10,7 @@ from onemile_federation.lists import comparing, naming, taking_back
 from onemile_federation.lists.comparing import Difference
 from onemile_federation.lists.models import TITLE_CHARS_MAX, BlockDraft, BlockList
 from onemile_federation.lists.reading import UNREAD_SHOWN_MAX, Line, Read, Unread
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, unmet
 from onemile_federation.remote.deciding import Decision, decide_all
 from onemile_federation.remote.models import OPEN
 
@@ -155,6 +155,7 @@ def _do(what: Difference, *, title: str, list_id: int | None, by_uri: str) -> No
             for one in what.orphans
         ]
         decide_all(let_go, by_uri=by_uri, list_id=None)
+        unmet.forget([one.host for one in let_go])
     else:
         hosts.keep_as_own([one.host for one in what.orphans])
 

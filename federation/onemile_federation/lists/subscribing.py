@@ -27,7 +27,7 @@ from onemile_federation import addresses, one_by_one
 from onemile_federation.in_turn import LISTS, take_turn
 from onemile_federation.lists import applying, naming, reading
 from onemile_federation.lists.models import ETAG_CHARS_MAX, BlockDraft, BlockList
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, unmet
 from onemile_federation.remote.deciding import Decision, decide_all
 from onemile_federation.remote.models import OPEN, Host
 
@@ -126,6 +126,7 @@ def unsubscribe(list_id: int, *, lets_go: bool, by_uri: str) -> int:
                 for name in names
             ]
             decide_all(open_again, by_uri=by_uri, list_id=None)
+            unmet.forget(names)
         else:
             hosts.keep_as_own(names)
         BlockDraft.delete().where(BlockDraft.list_id == found.id).execute()

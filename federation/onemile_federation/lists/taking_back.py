@@ -1,5 +1,7 @@
 """A list that was brought is taken back as a whole: all that it decided stands as before it.
 
+What stood in the list alone is on no list of ours any more (``remote/unmet.py``).
+
 What somebody decided since is left as it is. What was deleted when a server was shut out does not
 come back.
 """
@@ -16,6 +18,7 @@ from onemile.api import Conflict, lock_rows, transaction
 from onemile.api import gettext as _
 from onemile_federation.in_turn import LISTS, take_turn
 from onemile_federation.lists.models import AppliedList, BlockList
+from onemile_federation.remote import unmet
 from onemile_federation.remote.deciding import Decision, decide_all
 from onemile_federation.remote.models import OPEN, Host, HostDecision
 from onemile_federation.remote.standings import NAMES_AT_ONCE
@@ -91,6 +94,7 @@ def take_back(number: int, *, by_uri: str) -> Back:
         back = _back(found)
         for whose, decisions in back.by_list.items():
             decide_all(decisions, by_uri=by_uri, list_id=whose)
+        unmet.forget([one.host for decisions in back.values() for one in decisions])
         found.delete_instance()
     return back
 

@@ -16,6 +16,7 @@ from onemile_federation.outbox.models import (
     Activity,
     Delivery,
 )
+from onemile_federation.wire.vocabulary import SAYING
 
 # Of one page of the list.
 PAGE_ROWS = 100
@@ -23,10 +24,15 @@ PAGE_ROWS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class DeadLetter:
-    """A delivery that was given up, and why; ``thing_type`` is empty where it carries nothing."""
+    """A delivery that was given up, and why; ``thing_type`` is empty where it carries nothing.
+
+    ``whole_of``: the verb of what it passes on whole (``wholes.py``), empty for what stands alone.
+    """
 
     id: int
     verb: str
+    whole_of: str
+    sender_uri: str
     thing_type: str
     activity_uri: str
     object_uri: str
@@ -63,7 +69,9 @@ def letter(row: Any) -> DeadLetter:
     return DeadLetter(
         id=row.id,
         verb=row.activity.verb,
-        thing_type=_type_of(row.activity.body),
+        whole_of=row.activity.whole_of,
+        sender_uri=row.activity.sender_uri,
+        thing_type=type_of(row.activity.body, is_whole=row.activity.whole_of in SAYING),
         activity_uri=row.activity.uri,
         object_uri=row.object_uri,
         host=row.host,
@@ -140,7 +148,12 @@ def _never_left() -> Any:
     return (Delivery.state == FAILED) & (Delivery.error == kept_back.AT_REST)
 
 
-def _type_of(body: str) -> str:
-    """Return of what type the thing is that an activity of ours carries; "" for no words left."""
+def type_of(body: str, *, is_whole: bool = False) -> str:
+    """Return of what type the thing is that an activity of ours carries; "" for no words left.
+
+    ``is_whole``: of one that carries another activity, of what type its thing is.
+    """
     thing = json.loads(body or "{}").get("object")
+    if is_whole and isinstance(thing, dict):
+        thing = thing.get("object")
     return str(thing.get("type", "")) if isinstance(thing, dict) else ""

@@ -1,16 +1,18 @@
 """Messages that stayed on the way, in words of a volunteer: what, about what, what went wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import ThingName, name_things
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.outbox import troubles
+from onemile_federation import registry
+from onemile_federation.outbox import dead_letters, troubles
 from onemile_federation.outbox.dead_letters import DeadLetter
-from onemile_federation.wire.vocabulary import PARTNERSHIP
+from onemile_federation.outbox.models import Activity
+from onemile_federation.wire.vocabulary import PARTNERSHIP, SAYING
 
 _BY_VERB = {
     "Accept": _l("A yes to a follower"),
@@ -47,6 +49,8 @@ _TITLE = re.compile(r'"title"\s*:\s*"([^"\\]{1,120})"')
 class Letter:
     """One letter: ``what`` it is, ``why`` it failed, and its thing, if the viewer may see it.
 
+    ``takes_back``: it is one of those by which the thing is gone over there.
+
     ``answered`` is what the other server said of it, as far as it is meant for people.
     """
 
@@ -55,21 +59,71 @@ class Letter:
     why: str
     answered: str
     thing: ThingName | None
+    takes_back: bool = False
 
 
 def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
     """Return what was given up on its way out, as ``viewer`` reads it."""
     named = name_things([one.object_uri for one in letters], viewer)
+    passed_on = _passed_on(letters)
     return [
         Letter(
             row=one,
-            what=what(one.verb, one.thing_type),
+            what=_what(one, passed_on),
             why=troubles.why(one.status, one.error),
             answered=_answered(one.status, one.error),
             thing=None if one.thing_type == PARTNERSHIP else named.get(one.object_uri),
+            takes_back=_takes_back(one, passed_on),
         )
         for one in letters
     ]
+
+
+def _what(one: DeadLetter, passed_on: Mapping[int, str]) -> str:
+    """Return what a letter of ours does to its thing, whatever the protocol makes of it."""
+    if _takes_back(one, passed_on):
+        return _("To be removed there")
+    if one.id not in passed_on or one.verb != "Announce":
+        return what(one.verb, one.thing_type)
+    if one.whole_of in ("", *SAYING):
+        return what(one.whole_of or "Create", passed_on[one.id])
+    return _("A change")
+
+
+def _takes_back(one: DeadLetter, passed_on: Mapping[int, str]) -> bool:
+    if one.verb == "Delete" or one.whole_of == "Delete":
+        return True
+    return one.id in passed_on and one.verb == "Undo" and one.thing_type == "Announce"
+
+
+def _passed_on(letters: Sequence[DeadLetter]) -> dict[int, str]:
+    """Return those by which a group of ours passes something on, or passes it on no more.
+
+    By their number, each with the type of its thing; empty where that is not known any more.
+    """
+    shares = [one for one in letters if "Announce" in (one.verb, one.thing_type)]
+    groups = {uri for uri in {one.sender_uri for one in shares} if _is_group(uri)}
+    theirs = [one for one in shares if one.whole_of or one.sender_uri in groups]
+    types = _types([one.object_uri for one in theirs if one.verb == "Announce"])
+    return {
+        one.id: one.thing_type if one.whole_of in SAYING else types.get(one.object_uri, "")
+        for one in theirs
+    }
+
+
+def _is_group(uri: str) -> bool:
+    try:
+        found = registry.actor(uri)
+    except registry.Unanswered:
+        return False
+    return found is not None and found[0].actor_type == "Group"
+
+
+def _types(uris: Sequence[str]) -> dict[str, str]:
+    """Return of what type things of ours are, by what was said of them, in one question."""
+    said = Activity.object_uri.in_(sorted(set(uris))) & Activity.verb.in_(SAYING)
+    found: Any = Activity.select(Activity.object_uri, Activity.body).where(said)
+    return {uri: dead_letters.type_of(body) for uri, body in found.tuples() if body} if uris else {}
 
 
 def _answered(status: int, error: str) -> str:

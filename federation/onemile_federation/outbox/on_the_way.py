@@ -15,7 +15,10 @@ _STAYED = (*PENDING, FAILED)
 
 @dataclass(frozen=True, kw_only=True)
 class OnTheWay:
-    """Of what waits or was given up the oldest and the latest; ``latest`` None of one."""
+    """Of what waits or was given up the oldest and the latest; ``latest`` None of one.
+
+    And where both say of one thing that it is gone.
+    """
 
     oldest: Letter
     oldest_at: datetime
@@ -30,12 +33,17 @@ def to(host: str, viewer: Any) -> OnTheWay | None:
         return None
     ends = _ends(oldest, latest)
     letters = letters_shown.sent([dead_letters.letter(row) for row in ends], viewer)
+    is_one_removal = all(one.takes_back for one in letters) and len({*_things(letters)}) == 1
     return OnTheWay(
         oldest=letters[0],
         oldest_at=ids.instant_of(ends[0].id),
-        latest=letters[-1] if len(letters) > 1 else None,
+        latest=None if len(letters) == 1 or is_one_removal else letters[-1],
         latest_at=ids.instant_of(ends[-1].id),
     )
+
+
+def _things(letters: Sequence[Letter]) -> list[str]:
+    return [str(one.row.object_uri) for one in letters]
 
 
 def _ends(oldest: int, latest: int) -> Sequence[Delivery]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -12,7 +12,7 @@ from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.outbox import breaker, dead_letters
 from onemile_federation.outbox.models import FAILED, PENDING, WAITING, Delivery
-from onemile_federation.remote import unheard
+from onemile_federation.remote import unheard, unmet
 from onemile_federation.remote.models import OPEN, Host
 
 # Hosts of one page for stewards.
@@ -32,6 +32,7 @@ class Traffic:
     ``is_heard``: yet something came from there since, lately (``breaker.is_heard``).
     ``shuts_us_out_since``: it takes nothing of ours (``shut_out.py``); None where it does.
     ``is_unheard``: it has never answered anything, as far as is known (``unheard.py``).
+    ``is_unmet``: it was never called either, only decided about (``unmet.py``).
     """
 
     host: str
@@ -50,6 +51,7 @@ class Traffic:
     is_heard: bool
     shuts_us_out_since: datetime | None
     is_unheard: bool
+    is_unmet: bool
 
 
 def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
@@ -65,7 +67,7 @@ def by_host(*, first: Collection[str] = ()) -> list[Traffic]:
     rows += list(Host.select().where(~met).order_by(Host.id.desc()).limit(UNMET_MAX))
     rows.sort(key=lambda row: (row.host not in first, waiting.get(row.host, (0, ids.ID_MAX))[1]))
     rows = rows[:HOSTS_MAX]
-    never = unheard.among(rows)
+    never = _Never.among(rows)
     return [_traffic(row, waiting, lost, never) for row in rows]
 
 
@@ -92,14 +94,14 @@ def of(host: str) -> Traffic | None:
 
 
 def of_all(hosts: Sequence[str]) -> dict[str, Traffic]:
-    """Return the traffic of some hosts by host, in four questions; never met ones are left out."""
+    """Return the traffic of some hosts by host, in a few questions; those without a row left out."""
     if not hosts:
         return {}
     about = Delivery.host.in_(hosts)
     waiting = _counted(about & Delivery.state.in_(PENDING))
     lost = _counted(about & (Delivery.state == FAILED))
     met = list(Host.select().where(Host.host.in_(hosts)))
-    never = unheard.among(met)
+    never = _Never.among(met)
     return {str(row.host): _traffic(row, waiting, lost, never) for row in met}
 
 
@@ -128,6 +130,7 @@ def stranger(host: str) -> Traffic:
         is_heard=False,
         shuts_us_out_since=None,
         is_unheard=False,
+        is_unmet=False,
     )
 
 
@@ -184,7 +187,18 @@ def _counted(condition: Any) -> dict[str, tuple[int, int]]:
     return {host: (n, oldest) for host, n, oldest in by_host}
 
 
-def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any, never: set[str]) -> Traffic:
+class _Never(NamedTuple):
+    """Hosts that never answered, and those that were never called."""
+
+    answered: set[str]
+    met: set[str]
+
+    @classmethod
+    def among(cls, rows: Sequence[Host]) -> "_Never":
+        return cls(answered=unheard.among(rows), met=unmet.among(rows))
+
+
+def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any, never: _Never) -> Traffic:
     n, oldest = waiting.get(row.host, (0, 0))
     now = clock.now()
     silent_since = breaker.silent_since(row, waits=n > 0, now=now)
@@ -204,5 +218,6 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any, never: se
         unreachable_since=row.unreachable_since,
         is_heard=breaker.is_heard(row, since=silent_since, now=now),
         shuts_us_out_since=row.shuts_us_out_since,
-        is_unheard=row.host in never and row.host not in lost,
+        is_unheard=row.host in never.answered and row.host not in lost,
+        is_unmet=row.host in never.met and row.host not in lost and not n,
     )

@@ -1,7 +1,7 @@
 """What waits to leave, server by server: since when, when it is tried next, and for how long."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +22,15 @@ QUEUES_MAX, LETTERS_MAX = 50, 5
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A message that waits: since when, and until when it is tried at least."""
+    """A message that waits: since when, and until when it is tried at least.
+
+    ``n``: of those by which one thing is gone over there, so many are one line.
+    """
 
     letter: Letter
     since: datetime
     until: datetime
+    n: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,11 @@ class Queue:
     tried_at: datetime | None
     trouble: Trouble | None
     letters: list[Waiting]
+
+    @property
+    def more(self) -> int:
+        """Return how many wait that are not listed."""
+        return self.n - sum(one.n for one in self.letters)
 
 
 def queues(viewer: Any, *, host: str = "") -> list[Queue]:
@@ -186,7 +195,22 @@ def _letters(hosts: Sequence[str], viewer: Any) -> dict[str, list[Waiting]]:
     for row, one in zip(rows, letters, strict=True):
         waiting = Waiting(letter=one, since=one.row.made_at, until=_until(row))
         found.setdefault(one.row.host, []).append(waiting)
-    return found
+    return {host: _told_once(waiting) for host, waiting in found.items()}
+
+
+def _told_once(all_waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Join those by which one thing is gone over there: it is removed once, however it is said."""
+    found: dict[Any, Waiting] = {}
+    for one in all_waiting:
+        row = one.letter.row
+        key = row.object_uri if one.letter.takes_back else row.id
+        so_far = found.get(key)
+        found[key] = (
+            one
+            if so_far is None
+            else replace(so_far, until=max(so_far.until, one.until), n=so_far.n + 1)
+        )
+    return list(found.values())
 
 
 def _until(row: Any) -> datetime:

@@ -37,6 +37,8 @@ def of(stands: Between, seen: Traffic, trouble: Trouble | None, *, readers: int)
 def _gets(stands: Between, seen: Traffic, readers: int) -> str:
     if stands.is_decided or stands.kind in (between.SHUT_OUT, between.UNHEARD):
         return f"{_('No.')} {stands.passes}"
+    if stands.kind == between.UNMET:
+        return stands.passes
     if stands.kind in (between.SILENT, between.FAILING):
         return " ".join(one for one in (stands.passes, waiting_shown.until(seen)) if one)
     if stands.kind == between.GIVEN_UP:

@@ -21,8 +21,9 @@ SHUT, PAUSED_BY_US, PAUSED_BY_THEM, NOTHING_READ = (
     "paused_by_them",
     "unread",
 )
-SHUT_OUT, UNHEARD, SILENT, FAILING, GIVEN_UP, WAITING, UNFOLLOWED, FLOWS = (
+SHUT_OUT, UNMET, UNHEARD, SILENT, FAILING, GIVEN_UP, WAITING, UNFOLLOWED, FLOWS = (
     "shut_out",
+    "unmet",
     "unheard",
     "silent",
     "failing",
@@ -38,6 +39,7 @@ _PASSES = {
     PAUSED_BY_US: _l("The partnership is paused, by us: only removals and corrections pass."),
     PAUSED_BY_THEM: _l("The partnership is paused, by them: only removals and corrections pass."),
     NOTHING_READ: _l("Publications and comments are shut between us: nothing new of these passes."),
+    UNMET: _l("It has never been met: nothing has passed yet, in either direction."),
     UNHEARD: _l("It has never answered."),
     GIVEN_UP: _l("Messages pass, but some were refused or given up."),
     FLOWS: _l("Messages pass both ways."),
@@ -155,6 +157,8 @@ def _agreed(row: Partnership | None) -> str:
 def _on_the_way(seen: Traffic, *, is_partner: bool) -> str:
     if seen.shuts_us_out_since is not None:
         return SHUT_OUT
+    if seen.is_unmet and not is_partner:
+        return UNMET
     if seen.is_unheard and not seen.waiting and not is_partner:
         return UNHEARD
     if seen.silent_since is not None:

@@ -22,12 +22,18 @@ def among(rows: Iterable[Host]) -> set[str]:
 
     Not of those about which something was decided: they may never have been asked.
     """
-    asked, known = sorted(str(row.host) for row in rows if _is_unheard(row)), set[str]()
+    asked = {str(row.host) for row in rows if is_silent(row) and not _is_decided(row)}
+    return asked - with_people(asked)
+
+
+def with_people(names: Iterable[str]) -> set[str]:
+    """Return those of some hosts of whom anybody is known."""
+    asked, known = sorted(names), set[str]()
     for start in range(0, len(asked), NAMES_AT_ONCE):
         some = RemoteActor.host.in_(asked[start : start + NAMES_AT_ONCE])
         theirs: Any = RemoteActor.select(RemoteActor.host).where(some).distinct().tuples()
         known |= {host for (host,) in theirs}
-    return set(asked) - known
+    return known
 
 
 def take_off(host: str) -> None:
@@ -45,7 +51,11 @@ def take_off(host: str) -> None:
         row.delete_instance()
 
 
-def _is_unheard(row: Host) -> bool:
+def is_silent(row: Host) -> bool:
+    """Tell whether nothing came from a host and nothing arrived there, as its row has it."""
     was_met = row.last_sent_at or row.last_received_at or row.software or row.refused_us_at
-    is_decided = row.standing != OPEN or row.rejects_media
-    return not was_met and not is_decided and row.shuts_us_out_since is None
+    return not was_met and row.shuts_us_out_since is None
+
+
+def _is_decided(row: Host) -> bool:
+    return row.standing != OPEN or bool(row.rejects_media)
