@@ -94,7 +94,7 @@ def take_back(number: int, *, by_uri: str) -> Back:
         back = _back(found)
         for whose, decisions in back.by_list.items():
             decide_all(decisions, by_uri=by_uri, list_id=whose)
-        unmet.forget([one.host for decisions in back.values() for one in decisions])
+        unmet.forget([one.host for one in back.decisions])
         found.delete_instance()
     return back
 
