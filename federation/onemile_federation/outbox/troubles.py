@@ -65,7 +65,7 @@ class Trouble:
 def why(status: int, error: str) -> str:
     """Return why a delivery failed, in words, without a full stop."""
     if is_at_rest(status, error):
-        return _("nothing new passes between the two just now, as stewards here or there decided")
+        return _("nothing new passed between the two then, as stewards here or there decided")
     if status in REFUSED:
         return str(REFUSED[status])
     if status >= 500:

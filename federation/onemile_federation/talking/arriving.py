@@ -60,7 +60,7 @@ def _words(made_at: Any, state: str, attempts: int, last_status: int, error: str
         return _taken()
     if state in (FAILED, CANCELLED):
         if not attempts and error == at_rest.KEPT_BACK:
-            return _("not sent: nothing new passes between the two just now")
+            return _("not sent: nothing new passed between the two then")
         was_refused = 400 <= last_status < 500
         return _("refused there") if was_refused else _("never arrived: they could not be reached")
     if state == WAITING and not attempts:

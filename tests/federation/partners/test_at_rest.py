@@ -67,7 +67,7 @@ def test_who_wrote_it_and_the_stewards_read_that_it_met_a_pause(talk, network, p
     talk.say("Quel levain !")
 
     assert "refusé là-bas" in talk.page().text
-    assert "rien de nouveau ne passe" in steward.get("/federation/letters").text
+    assert "rien de nouveau ne passait alors" in steward.get("/federation/letters").text
     page = steward.get("/federation/instances/e.example").text
     assert "une fois la pause finie" in page
 
@@ -76,7 +76,11 @@ def test_who_wrote_it_and_the_stewards_read_that_it_met_a_pause(talk, network, p
 @pytest.mark.parametrize(
     ("meanwhile", "author", "stewards"),
     [
-        ("rests", "pas envoyé : rien de nouveau ne passe", "rien de nouveau ne passe"),
+        (
+            "rests",
+            "pas envoyé : rien de nouveau ne passait alors",
+            "rien de nouveau ne passait alors",
+        ),
         ("away", "jamais arrivé", "leur site est resté absent"),
     ],
 )
