@@ -92,7 +92,7 @@ def of(host: str) -> Traffic | None:
 
 
 def of_all(hosts: Sequence[str]) -> dict[str, Traffic]:
-    """Return the traffic of some hosts by host, in a few questions; those without a row left out."""
+    """Return the traffic of some hosts by host, in a few questions; those with no row left out."""
     if not hosts:
         return {}
     about = Delivery.host.in_(hosts)

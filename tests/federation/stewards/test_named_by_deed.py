@@ -7,7 +7,7 @@ from test_groups import declaring
 from onemile.members.models import Member
 from onemile_federation.outbox.models import PENDING, Delivery
 from onemile_federation.remote import hosts
-from onemile_mags.article_models import Article, Working
+from onemile_mags.article_models import Article
 from onemile_mags.press import going
 from tests.federation.lists.test_importing import brought
 from tests.federation.stewards.test_pages import steward as steward
