@@ -13,23 +13,27 @@ from onemile.text.characters import cleaned
 
 
 class LineField(StringField):  # type: ignore[misc]
-    """One line of text, trimmed, inner runs of spaces folded."""
+    """One line of text, trimmed, inner runs of spaces folded; empty where none was sent."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             # What only ends a line of print must not end one here: a subject has one line.
             self.data = cleaned(valuelist[0].translate(_LINE_SEPARATORS))
+        elif self.data is None:
+            self.data = ""
 
 
 _LINE_SEPARATORS = {0x2028: " ", 0x2029: " "}
 
 
 class LongField(TextAreaField):  # type: ignore[misc]
-    """Several lines of text, trimmed."""
+    """Several lines of text, trimmed; empty where none was sent."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = cleaned(valuelist[0])
+        elif self.data is None:
+            self.data = ""
 
 
 class EmailField(LineField):
@@ -38,6 +42,8 @@ class EmailField(LineField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = cleaned(valuelist[0].translate(_ISOLATES | _LINE_SEPARATORS))
+        else:
+            super().process_formdata(valuelist)
 
     def __init__(self, *positional: Any, **named: Any) -> None:
         given = named.pop("render_kw", None) or {}

@@ -155,7 +155,7 @@ def begin_anew(member: Any) -> None:
     session[_WHO] = _mark(member)
 
 
-def _forms_beneath(kind: type) -> Iterator[type]:
+def _forms_beneath(kind: Any) -> Iterator[Any]:
     for one in kind.__subclasses__():
         yield one
         yield from _forms_beneath(one)
