@@ -8,7 +8,7 @@ conversation comes right after the row whose talk it is (an exchange, its conver
 """
 
 from onemile.conversations.acquaintance import are_acquainted
-from onemile.conversations.approval import hold, let_stand, turn_away
+from onemile.conversations.approval import hold, let_stand, set_waiting, turn_away
 from onemile.conversations.events import PostChanged, PostWritten
 from onemile.conversations.limits import require_calm
 from onemile.conversations.models import (
@@ -133,6 +133,7 @@ __all__ = [
     "say",
     "seen_by",
     "set_shown",
+    "set_waiting",
     "take_back",
     "take_back_of",
     "turn_away",

@@ -44,6 +44,22 @@ def let_stand(post_id: int, *, by_uri: str) -> None:
             tell_of(found, fresh)
 
 
+def set_waiting(post_id: int, *, is_waiting: bool) -> bool:
+    """Let a post wait, or stand again, as those say who look after its thing on another server.
+
+    Whoever calls has seen that it is they. Only its writer reads it while it waits. Tells whether
+    anything is different: what is hidden or erased stays so.
+    """
+    before, after = (SHOWN, HELD) if is_waiting else (HELD, SHOWN)
+    with transaction():
+        found: Post | None = lock_rows(Post.select().where(Post.id == post_id)).first()
+        if found is None or found.state != before:
+            return False
+        Post.update(state=after).where(Post.id == found.id).execute()
+        note_change(found)
+    return True
+
+
 def turn_away(post_id: int, *, by_uri: str) -> None:
     """Take away what waits for a yes, as who looks after it.
 

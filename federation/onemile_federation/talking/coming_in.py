@@ -114,18 +114,34 @@ def update(received: Received) -> None:
 
 
 def passed_on(received: Received) -> None:
-    """Take a comment that somebody passes on, or its newer words. Raises Conflict for neither."""
-    update(received)
+    """Take a comment that somebody passes on, or its newer words. Raises Conflict for neither.
+
+    One that was said here stands again, if who shows the thing had taken it out.
+    """
+    kept = _kept(received.object_uri)
+    if kept is None or not kept.is_ours:
+        update(received)
+    elif not _is_shown_by(received.peer.actor_uri, kept) or not conversations.set_waiting(
+        int(kept.post_id or 0), is_waiting=False
+    ):
+        raise Conflict
 
 
 def taken_out(received: Received) -> None:
     """Take away a comment that a group shows no more, or that stood by who passed it on alone.
 
-    That somebody else passes it on no longer is no reason. Raises NotFound for what stays.
+    That somebody else passes it on no longer is no reason. What was said here is still its
+    author's: they alone read it there from now on. Raises NotFound for what stays.
     """
     kept = _kept(received.object_uri)
-    if kept is None or kept.is_ours or kept.post_id is None:
+    if kept is None or kept.post_id is None:
         raise NotFound
+    if kept.is_ours:
+        if not _is_shown_by(received.peer.actor_uri, kept) or not conversations.set_waiting(
+            int(kept.post_id), is_waiting=True
+        ):
+            raise NotFound
+        return
     thing = RemoteObject.get_or_none(RemoteObject.uri == kept.thing_uri)
     by_uri = received.peer.actor_uri
     if thing is None or by_uri not in (thing.author_uri, shares.group_of(thing)):
@@ -158,6 +174,12 @@ def uri_elsewhere(post_id: int) -> str | None:
 def _is_known(kept: ThingComment, *, by_uri: str) -> bool:
     """Tell whether a comment of somebody stands here, or was taken away by who may."""
     return kept.post_id is not None and kept.by_uri == by_uri
+
+
+def _is_shown_by(actor_uri: str, kept: ThingComment) -> bool:
+    """Tell whether somebody decides what is shown under the thing of a comment."""
+    thing: RemoteObject | None = RemoteObject.get_or_none(RemoteObject.uri == kept.thing_uri)
+    return thing is not None and actor_uri in (thing.author_uri, shares.group_of(thing))
 
 
 def _is_taken(thing: RemoteObject, author_uri: str, *, passed_on_by_uri: str = "") -> bool:

@@ -140,12 +140,15 @@ def answered(post: Any, thing: RemoteObject) -> str | None:
 
 
 def _standing(post_id: int) -> Any:
-    """Return a comment that stands now under something said to everybody, or None."""
+    """Return a comment that stands now under something said to everybody, or None.
+
+    Also one that a group shows no more: that is no word of its author's, who has it told to others.
+    """
     try:
         post = conversations.post(post_id)
     except NotFound:
         return None
-    is_shown = post.state == conversations.SHOWN
+    is_shown = post.state in (conversations.SHOWN, conversations.HELD)
     return post if is_shown and threads.thing_of(post.conversation) is not None else None
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from flask import g
 
 from onemile.api import ActorCard, allowed, conversations, follows, linked, resolve_actors, when
+from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.ports import Port
 from onemile_federation.reading import reachability, things
 from onemile_federation.remote import cards as cards_elsewhere
-from onemile_federation.remote import origins
+from onemile_federation.remote import origins, shares
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 from onemile_federation.talking import arriving, gestures, threads
 from onemile_federation.talking.models import LIKE, SHARE
@@ -157,6 +158,7 @@ def _comments(
     mine = [int(one.id) for one in posts if one.author_uri == member.uri]
     came = arriving.states_of(mine, host=str(thing.host))
     muted, found = member.muted_uris(), {}
+    taken_out = _taken_out(thing) if any(one.state == conversations.HELD for one in posts) else ""
     for one in posts:
         by_uri = str(one.author_uri)
         there = known.get(by_uri)
@@ -169,10 +171,18 @@ def _comments(
             origin=_origin(by_uri, there),
             is_mine=by_uri == member.uri,
             is_author=by_uri == thing.author_uri,
-            came=came.get(int(one.id), ""),
+            came=taken_out if one.state == conversations.HELD else came.get(int(one.id), ""),
             is_muted=by_uri in muted,
         )
     return found
+
+
+def _taken_out(thing: RemoteObject) -> str:
+    """Say who shows a comment no more, to its author, who alone finds it then."""
+    uri = shares.group_of(thing)
+    group = RemoteActor.get_or_none(RemoteActor.uri == uri) if uri else None
+    name = origins.of(str(thing.host)) if group is None else things.name_of(group)
+    return _("hidden by the editors of %(name)s: you alone read it here", name=name)
 
 
 def _known_elsewhere(uris: set[str]) -> dict[str, RemoteActor]:

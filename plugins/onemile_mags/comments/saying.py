@@ -18,6 +18,7 @@ from onemile_mags.article_models import Article
 from onemile_mags.comments import policy
 from onemile_mags.models import PUBLISHED
 from onemile_mags.terms import TAKE_PART
+from onemile_mags.wire_models import CrossedComment
 
 # A few minutes of reading; what was said before is a touch away.
 PAGE_COMMENTS = 50
@@ -75,6 +76,12 @@ def hide(post_id: int, *, member: Member) -> Article:
     article = _looked_after(post_id, member)
     conversations.hold(post_id, by_uri=str(member.uri))
     return article
+
+
+def was_said_elsewhere(post_id: int) -> bool:
+    """Tell whether a comment was said on another server, where it stays, and others may read it."""
+    of_it = (CrossedComment.post_id == post_id) & ~CrossedComment.is_ours
+    return bool(CrossedComment.select().where(of_it).exists())
 
 
 def show(post_id: int, *, member: Member) -> Article:

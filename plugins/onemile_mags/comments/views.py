@@ -92,7 +92,12 @@ def one_comment(post_id: int) -> Any:
 def hide_comment(post_id: int) -> Any:
     """Let a comment wait that stands already."""
     article = saying.hide(post_id, member=viewer())
-    flash(_("Hidden. Only who said it and the editors read it now."), "done")
+    if saying.was_said_elsewhere(post_id):
+        flash(
+            _("Hidden here. Other instances that show it under this Mag are asked to stop."), "done"
+        )
+    else:
+        flash(_("Hidden. Only who said it and the editors read it now."), "done")
     return redirect(f"{sight.path(article)}#comments", code=303)
 
 
