@@ -28,6 +28,7 @@ class Traffic:
     """One host: when it last took something and last said something, and what waits for it.
 
     ``silent_since``: it does not answer; None where it does (``breaker.silent_since``).
+    ``failing_since``: what waits was tried in vain, from then on, and not for long yet.
     ``is_heard``: yet something came from there since, lately (``breaker.is_heard``).
     ``shuts_us_out_since``: it takes nothing of ours (``shut_out.py``); None where it does.
     ``is_unheard``: it has never answered anything, as far as is known (``unheard.py``).
@@ -45,6 +46,7 @@ class Traffic:
     given_up: int
     rests_until: datetime | None
     silent_since: datetime | None
+    failing_since: datetime | None
     unreachable_since: datetime | None
     is_heard: bool
     shuts_us_out_since: datetime | None
@@ -103,6 +105,12 @@ def of_all(hosts: Sequence[str]) -> dict[str, Traffic]:
     return {str(row.host): _traffic(row, waiting, lost, never) for row in met}
 
 
+def waiting_for(hosts: Sequence[str]) -> dict[str, int]:
+    """Return how many messages wait for each of some hosts; those without any are left out."""
+    found = _counted(Delivery.host.in_(list(hosts)) & Delivery.state.in_(PENDING))
+    return {host: n for host, (n, _oldest) in found.items()}
+
+
 def stranger(host: str) -> Traffic:
     """Return the traffic of a host that was never met: none."""
     return Traffic(
@@ -117,6 +125,7 @@ def stranger(host: str) -> Traffic:
         given_up=0,
         rests_until=None,
         silent_since=None,
+        failing_since=None,
         unreachable_since=None,
         is_heard=False,
         shuts_us_out_since=None,
@@ -205,6 +214,7 @@ def _traffic(row: Any, waiting: dict[str, tuple[int, int]], lost: Any, never: _N
         given_up=lost.get(row.host, (0, 0))[0],
         rests_until=row.open_again_at if breaker.rests(row) else None,
         silent_since=silent_since,
+        failing_since=breaker.failing_since(row) if n and silent_since is None else None,
         unreachable_since=row.unreachable_since,
         is_heard=breaker.is_heard(row, since=silent_since, now=now),
         shuts_us_out_since=row.shuts_us_out_since,
