@@ -11,9 +11,8 @@ from onemile_federation.outbox import goodbyes
 from onemile_federation.remote import bonds, hosts, modes, origins
 from onemile_federation.remote.models import ALLOWED, BY_NAME
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import decided, hosts_shown, others
+from onemile_federation.stewards import decided, hosts_shown, instance_page, others
 from onemile_federation.stewards.forms import ModeForm, SearchForm, StandingForm, SuspensionForm
-from onemile_federation.stewards.views import instance_page
 from onemile_federation.views import blueprint
 
 # The place of the page of an instance that says how it stands here.
@@ -77,7 +76,7 @@ def stand(host: str) -> Any:
         raise NotFound
     form, name = StandingForm(), shown.traffic.host
     if not form.validate_on_submit():
-        return instance_page(shown, SuspensionForm(formdata=None), stands=form), 422
+        return instance_page.rendered(shown, SuspensionForm(formdata=None), stands=form), 422
     is_let_out = shown.traffic.standing == ALLOWED and form.standing.data != ALLOWED
     hosts.decide(
         host=name,

@@ -17,7 +17,6 @@ from onemile_federation import counting
 from onemile_federation.canary import entrance, flying
 from onemile_federation.keys import fingerprints
 from onemile_federation.outbox import (
-    breaker,
     goodbyes,
     ledger,
     overview,
@@ -25,11 +24,17 @@ from onemile_federation.outbox import (
 )
 from onemile_federation.partners import stakes, stayed, unreached
 from onemile_federation.remote import beneath, hosts, modes, trust
-from onemile_federation.remote.models import BY_NAME, OPEN, SUSPENDED
+from onemile_federation.remote.models import BY_NAME
 from onemile_federation.remote.typed import host_in, is_list
 from onemile_federation.steering import STEERED, steering
-from onemile_federation.stewards import checks, erasures_shown, hosts_shown, refused
-from onemile_federation.stewards.forms import HostForm, StandingForm, SuspensionForm
+from onemile_federation.stewards import (
+    checks,
+    erasures_shown,
+    hosts_shown,
+    instance_page,
+    refused,
+)
+from onemile_federation.stewards.forms import HostForm, SuspensionForm
 from onemile_federation.views import blueprint
 
 
@@ -85,7 +90,7 @@ def instance(host: str) -> Any:
             stakes=stakes.of(name),
             people=counting.people,
         )
-    return instance_page(shown, form), 422 if form.errors else 200
+    return instance_page.rendered(shown, form), 422 if form.errors else 200
 
 
 @blueprint.post("/instances/<host>/release")
@@ -133,7 +138,7 @@ def new_key(host: str) -> Any:
             _("The key that you saw is no longer the one it shows. Look again, and ask again."),
             "warn",
         )
-        return instance_page(_shown(host), SuspensionForm(formdata=None)), Conflict.status
+        return instance_page.rendered(_shown(host), SuspensionForm(formdata=None)), Conflict.status
     said = _("The new key counts from now on.")
     if shown.is_held and not trust.is_held(shown.traffic.host):
         said += " " + _comes_by_itself()
@@ -156,45 +161,6 @@ def erasures() -> Any:
         ],
         days=ledger.CONFIRM_DAYS,
         listed_max=ledger.LINES_MAX if ledger.is_cut(found) else 0,
-    )
-
-
-def instance_page(
-    shown: hosts_shown.Page, form: SuspensionForm, *, stands: StandingForm | None = None
-) -> str:
-    """Return the page of one instance, with the form that suspends it.
-
-    ``stands``: what was typed about how it stands, where that was refused.
-    """
-    if stands is None:
-        rejects = shown.rejects_media
-        stands = StandingForm(formdata=None, standing=_named(shown), rejects_media=rejects)
-    for field in stands:  # beside the other form, which asks why as well
-        field.id = field.label.field_id = f"stand-{field.id}"
-    return render_template(
-        "federation/instance.html",
-        shown=shown,
-        form=form,
-        stands=stands,
-        waits=_comes_by_itself() if shown.is_held else "",
-        people=counting.people,
-    )
-
-
-def _named(shown: hosts_shown.Page) -> str:
-    """Return which of the standings that a form may give an instance has now."""
-    standing = shown.traffic.standing
-    return OPEN if standing == SUSPENDED else standing
-
-
-def _comes_by_itself() -> str:
-    """Say when a server delivers what it keeps back: nobody can ask it to (``breaker.py``)."""
-    # Its own rest, if it is a server like ours; others come sooner.
-    hours = breaker.REST_SECONDS_MAX // 3_600
-    return _(
-        "What waits at its server comes when that server tries again by itself: it may take up to "
-        "%(hours)s hours.",
-        hours=hours,
     )
 
 
