@@ -14,7 +14,7 @@ from onemile_federation.partners import closing_views
 from onemile_federation.partners import steps as partner_steps
 from onemile_federation.partners import views as partner_views
 from onemile_federation.reading import actor_views, thing_views
-from onemile_federation.remote import origins
+from onemile_federation.remote import host_names, origins
 from onemile_federation.stewards import deciding_views, letter_views, passing
 from onemile_federation.stewards import views as steward_views
 from onemile_federation.talking import views as talk_views
@@ -47,4 +47,4 @@ __all__ = ["MODULES", "blueprint"]
 @blueprint.context_processor
 def _for_pages() -> dict[str, Callable[[str], str]]:
     """Let pages call a host as members read it: ``called(host)``, one question a page."""
-    return {"called": origins.of}
+    return {"called": origins.of, "as_people_write": host_names.as_people_write}

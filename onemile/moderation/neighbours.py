@@ -53,7 +53,7 @@ def about(viewer: Member | None, kind: str, subject_id: str, *, asked: str, is_s
 def described(uri: str) -> dict[str, Any]:
     """Return a person elsewhere as the form shows a thing."""
     name = current.resolve_actor(uri).name
-    return {"title": _("somebody of another instance"), "label": name, "runs": ()}
+    return {"title": _("an account of another instance"), "label": name, "runs": ()}
 
 
 def _why_not_today(viewer: Member, host: str, *, name: str) -> str:

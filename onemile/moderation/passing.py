@@ -36,6 +36,8 @@ TOLD = Rate(name="moderation.passed-on", times=10, seconds=86_400)
 TOLD_BY_MODERATORS = Rate(name="moderation.passed-on-decided", times=10, seconds=86_400)
 # And one member has no more of the members' half than leaves room for the others' reports.
 TOLD_BY_ONE = Rate(name="moderation.passed-on-by-one", times=3, seconds=86_400)
+# What the log says once it is known what became of it: that it was to go is a line of before.
+_STEPS = {TAKEN: "passed_on_taken", NEVER: "passed_on_never"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +178,15 @@ def note_became(passed_on_id: int, *, became: str) -> None:
     """
     assert became in (UNDER_WAY, TAKEN, NEVER), became
     with transaction():
-        PassedOn.update(became=became).where(PassedOn.id == passed_on_id).execute()
+        told: PassedOn | None = lock_rows(
+            PassedOn.select().where(PassedOn.id == passed_on_id)
+        ).first()
+        if told is None or told.became == became:
+            return
+        told.became = became
+        told.save(only=[PassedOn.became])
+        if became in _STEPS:
+            log.write(_STEPS[became], told.case)
 
 
 def told_there(passed_on_id: int) -> ToldThere | None:

@@ -47,7 +47,9 @@ def _verbs() -> dict[str, Any]:
         "reported": _l("a report came in"),
         "noticed": _l("noticed by the machine"),
         "opened": _l("case opened"),
-        "passed_on": _l("moderators of another instance told"),
+        "passed_on": _l("to be handed to the moderators of another instance"),
+        "passed_on_taken": _l("handed to the moderators of another instance"),
+        "passed_on_never": _l("could not be handed to the moderators of another instance"),
         "answered": _l("answered by the person concerned"),
         "replied": _l("answered by the stewards"),
     }

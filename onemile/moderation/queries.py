@@ -141,7 +141,7 @@ def _is_known(uri: str) -> bool:
 def _title_of_kindless(case: Case) -> str:
     """Name what has no kind: a page, for which the template has the word, or a person elsewhere."""
     is_person = not case.kind and bool(case.author_uri)
-    return _("somebody of another instance") if is_person else ""
+    return _("an account of another instance") if is_person else ""
 
 
 def page_of(report: Report, case: Case) -> tuple[str, str]:

@@ -19,6 +19,10 @@ COMPONENTS = {
     "projects": ROOT / "plugins" / "onemile_projects",
     "smiles": ROOT / "plugins" / "onemile_smiles",
 }
+# To one who is called "tu", with the commands that desks give.
+TU = re.compile(
+    r"\b(?:tu|ton|ta|tes|toi|laisse|change|reviens|nomme|regarde)\b|\bt’", re.IGNORECASE
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -26,6 +30,17 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 def test_every_string_has_its_french(component):
     missing = without_french(COMPONENTS[component])
     assert not missing, "\n".join(missing)
+
+
+def test_on_the_desk_of_moderation_one_says_vous():
+    said = dict.fromkeys(("answers", "case", "decide", "decided", "log", "pass_on", "_desk"), "")
+    for name in said:
+        page = ROOT / "onemile" / "templates" / "moderation" / f"{name}.html"
+        said[name] = page.read_text("utf-8")
+    fr = {str(one.id): str(one.string) for _file, one in catalogue(COMPONENTS["onemile"], "fr")}
+    for name, page in said.items():
+        words = [fr[one] for one in re.findall(r'_\("([^"]+)"', page) if one in fr]
+        assert words and [one for one in words if TU.search(one)] == [], name
 
 
 @pytest.mark.parametrize("component", COMPONENTS)

@@ -10,7 +10,7 @@ from onemile_federation.lists.models import ADDRESS_CHARS_MAX, TITLE_CHARS_MAX
 class ImportForm(Form):
     """A list of domain blocks, as a file."""
 
-    file = FileField(_l("The list (CSV)"))
+    file = FileField(_l("The list (a table with one name a line, .csv)"))
 
 
 class ListForm(Form):

@@ -73,9 +73,9 @@ def read(content: bytes) -> Read:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid({"file": _("This file is no text in UTF-8.")}) from None
+        raise _unreadable() from None
     if "\0" in text:
-        raise Invalid({"file": _("This file is no text in UTF-8.")})
+        raise _unreadable()
     lines = text.splitlines()  # by all the signs that end one, as they are counted and read
     if len(lines) > LIST_LINES_MAX:
         raise Invalid({"file": _("A list may have %(n)s lines at most.", n=LIST_LINES_MAX)})
@@ -83,6 +83,17 @@ def read(content: bytes) -> Read:
     if not found and unread:
         raise Invalid({"file": _("This is no list of domains: no line of it can be read.")})
     return Read(lines=[found[host] for host in sorted(found)], unread=unread)
+
+
+def _unreadable() -> Invalid:
+    return Invalid(
+        {
+            "file": _(
+                "This file cannot be read as text. Save the table once more, as a file in .csv "
+                "with the characters “UTF-8”."
+            )
+        }
+    )
 
 
 def _lines(lines: Sequence[str]) -> tuple[dict[str, Line], list[Unread]]:

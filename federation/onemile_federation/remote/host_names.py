@@ -39,6 +39,20 @@ def spelled(host: str) -> str:
     return whole if is_host and is_port and fits else ""
 
 
+def as_people_write(host: str) -> str:
+    """Return a host with its accents, for stewards and beside its spelling: they may be others'.
+
+    Empty where it has none, or is none: ``xn--bcher-kva.example`` is ``bücher.example``.
+    """
+    if "xn--" not in host:
+        return ""
+    try:
+        read = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return ""
+    return read if spelled(read) == host else ""
+
+
 @lru_cache(maxsize=SPELLINGS_MAX)
 def domain_of(host: str) -> str:
     """Return what counts as one for quotas: the registrable domain, by the public suffix list.

@@ -198,7 +198,7 @@ def test_a_person_elsewhere_is_reported_by_their_address(network, alsace, peer, 
         case = Case.get()
         assert (case.kind, case.author_uri) == ("", eve.id) and "Eve" in case.label
     desk = alsace.browser(member(alsace, "Mo", role="moderator")).get("/moderation")
-    assert "quelqu’un d’une autre instance" in desk.text
+    assert "un compte d’une autre instance" in desk.text
 
 
 @pytest.mark.one_engine
@@ -235,8 +235,15 @@ def test_a_moderator_sees_what_is_sent_and_tells_a_host_once(network, alsace, pe
     assert "Prévenir les modérateurs" not in page.text
     again = {"text": "Encore une fois, plus fort."}
     assert mo.post(f"{path}/elsewhere", again).status == 409
+    waits, arrived = "sera remis à la modération d’une", "remis à la modération d’une autre"
+    steward = alsace.browser(member(alsace, "Solène", role="steward"))
+    log = steward.get("/moderation/log").text
+    assert waits in log and log.count(arrived) == 1 and "prévenus" not in log
+    network.settle()
     network.settle()
 
+    log = steward.get("/moderation/log").text
+    assert waits in log and log.count(arrived) == 2
     assert peer.heard("Flag")["content"] == "Des insultes sous un article."
     assert told(alsace) == [("e.example", False)]
     with alsace.at_work():

@@ -49,6 +49,11 @@ def test_what_waits_is_not_said_to_have_got_through(alsace, steward):
     assert "1 en attente" in page.text and "Tout est passé" not in page.text
 
 
+def test_a_name_with_accents_is_read_as_people_write_it(steward):
+    page = steward.get("/federation/instances/xn--bcher-kva.example").text.replace("\xa0", " ")
+    assert "bücher.example, écrit par les machines : xn--bcher-kva.example" in page
+
+
 @pytest.mark.parametrize(
     ("status", "error", "shown"),
     [
