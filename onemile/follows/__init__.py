@@ -36,13 +36,15 @@ from onemile.follows.following import (
 from onemile.follows.keeping import kept_among, kept_uris
 from onemile.follows.models import ACCEPTED, ASKED
 from onemile.follows.planting import plant, uproot
-from onemile.follows.reacting import take_word_back, word_from
+from onemile.follows.reacting import MILDEST, SHARED, take_word_back, word_from
 from onemile.follows.turning import answered, asked_in_vain, cut, moved_on
 from onemile.members.holding import hold_all
 
 __all__ = [
     "ACCEPTED",
     "ASKED",
+    "MILDEST",
+    "SHARED",
     "Counts",
     "FOLLOWED_MAX",
     "Follower",

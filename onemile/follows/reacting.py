@@ -27,6 +27,9 @@ from onemile.rates import Rate, count_or_tell
 # Words and no faces: they mean the same to everybody and are read aloud. None of them can be
 # taken for a yes to what somebody offers or needs.
 WORDS = {"thanks": _l("Thank you"), "lovely": _l("What a good idea"), "luck": _l("Good luck")}
+# What somebody elsewhere did with a thing instead of a word; nobody here can choose it.
+SHARED = "shared"
+TITLES = {**WORDS, SHARED: _l("Passed on elsewhere")}
 # Ten a day for more than a year.
 LEFT_MAX = 4_000
 # A thing that ten thousand liked is liked; others' servers may send as many as they please.
@@ -102,10 +105,11 @@ def take_back(viewer: Member, *, thing_uri: str) -> bool:
 def word_from(person_uri: str, thing_uri: str, *, kind: str = MILDEST) -> bool:
     """Leave a word of somebody elsewhere under a thing of ours that is for everyone; once.
 
-    A later one takes its place. Tells whether it is there. It is not, in silence, where no visitor
+    A later one takes its place; that they passed it on (SHARED) takes that of no word: each person
+    is counted once. Tells whether it is there. It is not, in silence, where no visitor
     finds the thing, a block is between the two, the word is none of ours, or there are too many.
     """
-    if not persons.lives_elsewhere(person_uri) or kind not in WORDS:
+    if not persons.lives_elsewhere(person_uri) or kind not in TITLES:
         return False
     thing = current.resolve_thing(thing_uri, None)
     if thing is None or persons.lives_elsewhere(thing.uri) or thing.author.uri == person_uri:
@@ -116,6 +120,8 @@ def word_from(person_uri: str, thing_uri: str, *, kind: str = MILDEST) -> bool:
         found = author.first()
         if found is not None and person_uri in found.hidden_uris():
             return False
+        if kind == SHARED and Reaction.select().where(again).exists():
+            return True
         if Reaction.update(kind=kind, at=clock.now()).where(again).execute():
             return True
         under = Reaction.select().where(Reaction.thing_uri == thing.uri).count()
@@ -131,14 +137,15 @@ def word_from(person_uri: str, thing_uri: str, *, kind: str = MILDEST) -> bool:
     return True
 
 
-def take_word_back(person_uri: str, thing_uri: str) -> bool:
+def take_word_back(person_uri: str, thing_uri: str, *, kind: str = "") -> bool:
     """Take back the word of somebody elsewhere, also from what is not shown any more.
 
-    Tells whether there was one.
+    With SHARED as ``kind`` that they passed it on, and no word. Tells whether there was one.
     """
     if not persons.lives_elsewhere(person_uri) or not may_be_uri(thing_uri):
         return False
     theirs = (Reaction.person_uri == person_uri) & (Reaction.thing_uri == thing_uri)
+    theirs &= Reaction.kind == SHARED if kind == SHARED else Reaction.kind != SHARED
     with transaction():
         return bool(Reaction.delete().where(theirs).execute())
 
@@ -189,11 +196,11 @@ def _shown(thing_uri: str, viewer: Member) -> tuple[str, tuple[Any, ...]]:
     """
     hidden = sorted(people.hidden_uris(viewer))
     apart = f" AND r.person_uri NOT IN ({', '.join('?' * len(hidden))})" if hidden else ""
-    return _SHOWN + apart, (thing_uri, ACTIVE, *WORDS, *hidden)
+    return _SHOWN + apart, (thing_uri, ACTIVE, *TITLES, *hidden)
 
 
 _SHOWN = (
     "FROM reaction r LEFT JOIN member m ON m.uri = r.person_uri WHERE r.thing_uri = ? "
     "AND (m.state = ? OR (m.id IS NULL AND r.member_id IS NULL)) "
-    f"AND r.kind IN ({', '.join('?' * len(WORDS))})"
+    f"AND r.kind IN ({', '.join('?' * len(TITLES))})"
 )

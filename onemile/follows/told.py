@@ -21,8 +21,15 @@ def _author(event: WordLeft) -> Sequence[str]:
 def _compose(event: WordLeft, member: Member) -> NoticeText | None:
     """Say it without a name or a number: both stand on the page, as they are by then."""
     thing = current.resolve_thing(event.thing_uri, member)
-    if thing is None or not reacting.words_of(thing, viewer=member).counts:
+    counts = {} if thing is None else reacting.words_of(thing, viewer=member).counts
+    if thing is None or not counts:
         return None
+    if set(counts) == {reacting.SHARED}:
+        return NoticeText(
+            title=_("“%(title)s” was passed on elsewhere", title=thing.title),
+            body=_("Go and see who passed it on."),
+            url=thing.url,
+        )
     return NoticeText(
         title=_("Warm words for “%(title)s”", title=thing.title),
         body=_("Go and see who left them."),

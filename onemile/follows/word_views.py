@@ -56,7 +56,7 @@ def words() -> str:
         "follows/words.html",
         thing=thing,
         said=said,
-        titles=reacting.WORDS,
+        titles=reacting.TITLES,
         older=url_for("follows.words", uri=uri, before=before) if before is not None else None,
     )
 
@@ -68,7 +68,7 @@ def piece(thing: FeedItem, *, viewer: Any) -> Markup:
         "follows/_words.html",
         thing={"uri": thing.uri, "url": thing.url},
         said={"counts": dict(said.counts), "mine": said.mine},
-        titles={word: str(title) for word, title in reacting.WORDS.items()},
+        titles={word: str(title) for word, title in reacting.TITLES.items()},
         is_mine=thing.author.uri == viewer.uri,
         may_take_part=not viewer.is_suspended,
     )

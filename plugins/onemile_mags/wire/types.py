@@ -56,19 +56,35 @@ def _claims_none(_document: Mapping[str, Any]) -> bool:
 
 
 def _like(received: Received) -> None:
+    _leave_word(received, kind=follows.MILDEST)
+
+
+def _shared(received: Received) -> None:
+    """Let its author know that somebody elsewhere passes an article on."""
+    _leave_word(received, kind=follows.SHARED)
+
+
+def _leave_word(received: Received, *, kind: str) -> None:
     article = find_article(received.object_uri)
     if article is None or not _may_fetch(article, None):
         return
     author = find_by_uri(str(article.author_uri))
     if author is not None and received.peer.actor_uri in author.hidden_uris():
         return
-    follows.word_from(received.peer.actor_uri, str(article.uri))
+    follows.word_from(received.peer.actor_uri, str(article.uri), kind=kind)
 
 
 def _unlike(received: Received) -> None:
     article = find_article(received.object_uri)
     if article is not None:
         follows.take_word_back(received.peer.actor_uri, str(article.uri))
+
+
+def _shared_no_more(received: Received) -> None:
+    article = find_article(received.object_uri)
+    if article is not None:
+        uri = str(article.uri)
+        follows.take_word_back(received.peer.actor_uri, uri, kind=follows.SHARED)
 
 
 def _replies(uri: str, after: str) -> Replies:
@@ -106,7 +122,12 @@ TYPES = [
         document=document,
         may_fetch=_may_fetch,
         claims=_claims_none,
-        receive={"Like": _like, "Unlike": _unlike},
+        receive={
+            "Like": _like,
+            "Unlike": _unlike,
+            "Announce": _shared,
+            "Unannounce": _shared_no_more,
+        },
         replies=_replies,
         take_back=articles.take_back,
     ),

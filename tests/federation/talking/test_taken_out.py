@@ -34,7 +34,7 @@ def test_its_author_alone_reads_it_until_it_is_shown_again(in_mag, peer):
     talk.hears(mag, mag.undo(shown))
     assert WORDS not in talk.page(other).text
     mine = talk.page().text
-    assert WORDS in mine and "masqué par la rédaction de Mag" in mine
+    assert WORDS in mine and "masqué par la rédaction (Mag)" in mine
     assert "remis à leur serveur" not in mine
     assert not peer.posts("Delete"), "it is its author's still"
     answer = talk.ours.get(shown["object"], accept="application/activity+json")

@@ -134,17 +134,19 @@ def _from_elsewhere(heard: Heard, uri: str, *, is_news: bool) -> Effect:
 
 def _narrowed(heard: Heard, document: Mapping[str, Any]) -> Effect:
     """Take what is kept away from who may not read it any more: its own server says so by now."""
-    uri = shapes.id_of(document)
-    if interest.is_known(uri):
-        return lambda: _done(keepers.keep(document, is_news=False))
-    keeper = keepers.keeper_of(document, "Update")
-    if keeper is None or not registry.is_kept(uri):
+    uri, keeper = shapes.id_of(document), keepers.keeper_of(document, "Update")
+    is_known = interest.is_known(uri)
+    if not is_known and (keeper is None or not registry.is_kept(uri)):
         return ignored("not public")
-    return lambda: _done(keepers.tell(keeper, heard, "Update", uri, document))
 
+    def effect() -> str:
+        if is_known or keeper is None:
+            keepers.keep(document, is_news=False)
+        else:
+            keepers.tell(keeper, heard, "Update", uri, document)
+        return ""
 
-def _done(_nothing: None) -> str:
-    return ""
+    return effect
 
 
 def _kept(
