@@ -27,7 +27,7 @@ def rendered(
         shown=shown,
         form=form,
         stands=stands,
-        waits=_comes_by_itself() if shown.is_held else "",
+        waits=comes_by_itself() if shown.is_held else "",
         people=counting.people,
     )
 
@@ -38,7 +38,7 @@ def _named(shown: hosts_shown.Page) -> str:
     return OPEN if standing == SUSPENDED else standing
 
 
-def _comes_by_itself() -> str:
+def comes_by_itself() -> str:
     """Say when a server delivers what it keeps back: nobody can ask it to (``breaker.py``)."""
     # Its own rest, if it is a server like ours; others come sooner.
     hours = breaker.REST_SECONDS_MAX // 3_600

@@ -141,7 +141,7 @@ def new_key(host: str) -> Any:
         return instance_page.rendered(_shown(host), SuspensionForm(formdata=None)), Conflict.status
     said = _("The new key counts from now on.")
     if shown.is_held and not trust.is_held(shown.traffic.host):
-        said += " " + _comes_by_itself()
+        said += " " + instance_page.comes_by_itself()
     flash(said, "done")
     return redirect(url_for("federation.instance", host=shown.traffic.host), code=303)
 
