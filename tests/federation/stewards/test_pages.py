@@ -286,7 +286,7 @@ def test_who_is_suspended_stands_apart(alsace, steward):
 def test_a_canary_that_rests_is_no_good_news(instance, browser, world):
     page = browser(world.member("Sara", role="steward")).get("/federation/")
 
-    before, _, _rest = page.html.partition("aucun message à nous-mêmes")
+    before, _, _rest = page.html.partition("l’essai de nous écrire à nous-mêmes")
     assert f'<path d="{INFO}"/>' in before[-200:]
 
 
