@@ -9,8 +9,8 @@ from onemile_federation.partners.sides import between
 from onemile_federation.remote import hosts, ties
 from onemile_federation.remote.ties import Ties
 
-# The partnerships, who follows either way, what waits.
-QUESTIONS = 4
+# The partnerships, who follows either way, what waits, who is suspended.
+QUESTIONS = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,7 @@ def test_who_was_only_on_a_list_was_never_met_and_goes_with_it(alsace, steward, 
     assert "jamais rencontrée, décidée le" in shut and "orthographe" not in shut
     assert "Décidées, jamais rencontrées b.example" in waiting(steward, LIST)
 
-    steward.get("/federation/blocks").submit("Retirer cette liste")
+    steward.get("/federation/blocks").follow("Retirer cette liste").submit("Retirer cette liste")
     said = waiting(steward, LIST)
     assert "a.example" not in said and "b.example" not in said
     assert "asked.example" in said and "shut.example" in said
