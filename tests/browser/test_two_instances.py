@@ -175,7 +175,7 @@ def _is_gone(reader, *, home, thing, there):
     """It is gone from every page and list, and its reader is told by whom."""
     reader.finds("Son auteur l’a retiré", at=thing).is_at_ease()
     assert reader.page.goto(thing).status == 410
-    assert not reader.reads("planche") and not reader.reads(TITLE)
+    assert not reader.reads("quatrième planche") and not reader.reads(TITLE)
     for way in ("/mags/", "/followed", "/notices", "/search?q=passerelle", there, "/kept"):
         assert not reader.open(way).reads(TITLE), way
     assert _found(reader, home).reads("ou plus rien"), "looked for by its address"
