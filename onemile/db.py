@@ -30,11 +30,11 @@ from onemile.app_at_work import app_at_work, app_if_any
 # of pages, and those about many rows at once, of which there is one for each number of rows.
 TEXTS_MAX = 6_000
 
-# Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
 # So long work that can be done once more waits for a lock that a member holds, on PostgreSQL (it
 # takes locks in another order than theirs): after a second the engine would choose which of the
 # two to refuse, and it is never the member.
 LOCK_SECONDS_MAX = 0.1
+# Two waited for each other, or for a lock that did not come: deadlock, serialization, lock timeout.
 POSTGRES_BUSY = frozenset({"40P01", "40001", "55P03"})
 SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 

@@ -40,5 +40,4 @@ def dear(view: View) -> View:
             hold_back(request.endpoint or "")
         return view(*positional, **named)
 
-    guarded.is_dear = True  # type: ignore[attr-defined]
     return guarded

@@ -62,8 +62,7 @@ def _listed(n: Counter[str]) -> str:
 
 # What is said of a partnership has an id of that kind (statements.py).
 _OF_ITSELF = "%#partnership/%"
-# By an index of the newest
-# of each host, which is read no further.
+# By an index of the newest of each host, which is read no further.
 _COUNTED = (
     "SELECT verb, COUNT(*), SUM(CASE WHEN state = ? AND object_uri NOT LIKE ? "
     "THEN 1 ELSE 0 END) FROM (SELECT verb, state, object_uri FROM federation_inbound "

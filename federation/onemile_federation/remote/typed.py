@@ -4,9 +4,9 @@ import re
 
 from onemile_federation.remote import hosts
 
-# https://…, and the acct: of an address of ActivityPub.
 # How a list of blocks ends that lies somewhere.
 _LISTS = (".csv", ".txt")
+# https://…, and the acct: of an address of ActivityPub.
 _SCHEME = re.compile(r"^(https?://|acct:)", re.IGNORECASE)
 
 
