@@ -1,20 +1,25 @@
 """Somebody or something elsewhere that is known here, by its name alone: asks nobody."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from peewee import fn
 
+from onemile.api import follows
 from onemile_federation import addresses
 from onemile_federation.reading import sight
-from onemile_federation.remote import hosts, reach
+from onemile_federation.remote import bonds, hosts, reach
 from onemile_federation.remote.cards import SERVER
 from onemile_federation.remote.models import LIVE, NAME_CHARS_MAX, RemoteActor
 from onemile_federation.remote.webfinger_names import parts
 
 # So many of one name are shown; whoever means another one types where it is.
 FOUND_MAX = 10
+# Of those of one server that nobody here has to do with: a stranger who calls ten of theirs by the
+# name of somebody's Mag hides it from nobody. So many are looked through for others.
+OF_A_STRANGER_MAX, STRANGERS_MAX = 2, 200
 # Of a name; with less, half of all that is known would be meant.
 LETTERS_MIN = 3
 
@@ -22,7 +27,9 @@ LETTERS_MIN = 3
 def known(words: str, *, member: Any) -> Sequence[RemoteActor]:
     """Return whom a member may mean by a name, ``@port_du_rhin`` or part of a name; FOUND_MAX.
 
-    Nobody whom a block keeps apart from the member, nor of a suspended server.
+    Those whom they follow and those of partners come first, and of a server of neither
+    OF_A_STRANGER_MAX at most. Nobody whom a block keeps apart from the member, nor of a suspended
+    server.
     """
     called = words.strip().removeprefix("@")
     if member is None or not LETTERS_MIN <= len(called) <= NAME_CHARS_MAX:
@@ -34,8 +41,21 @@ def known(words: str, *, member: Any) -> Sequence[RemoteActor]:
     hidden = sorted(member.hidden_uris())
     if hidden:
         which &= RemoteActor.uri.not_in(hidden)
-    found = RemoteActor.select().where(which).order_by(RemoteActor.name, RemoteActor.id)
-    return sight.shown(found.limit(FOUND_MAX))
+    order = (RemoteActor.kind, RemoteActor.name, RemoteActor.id)  # a group before persons
+    found = RemoteActor.select().where(which).order_by(*order)
+    is_near = RemoteActor.host.in_(sorted(bonds.by_host()))
+    is_near |= RemoteActor.uri.in_(follows.followed_uris(str(member.uri)))
+    near = sight.shown(found.where(is_near).limit(FOUND_MAX))
+    strangers = sight.shown(found.where(~is_near).limit(STRANGERS_MAX))
+    return [*near, *_few_of_each(strangers)][:FOUND_MAX]
+
+
+def _few_of_each(strangers: Sequence[RemoteActor]) -> Iterator[RemoteActor]:
+    n_of: Counter[str] = Counter()
+    for one in strangers:
+        n_of[str(one.host)] += 1
+        if n_of[str(one.host)] <= OF_A_STRANGER_MAX:
+            yield one
 
 
 def known_at(host: str, *, member: Any) -> Sequence[RemoteActor]:

@@ -7,6 +7,9 @@ from kit.planting import plant
 
 from onemile.api import find_by_uri
 from onemile.members import blocks
+from onemile_federation.intents import by_name
+from onemile_federation.partners.models import Partnership
+from onemile_federation.remote import actors
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 
@@ -43,3 +46,24 @@ def test_a_name_alone_finds_what_is_known_and_no_scheme_is_needed(alsace, peer):
     with alsace.at_work():
         blocks.block_uri(ana, uri=other.id)
     assert find("Port du Rhin").path == page
+
+
+@pytest.mark.one_engine
+def test_a_stranger_who_calls_many_by_a_name_hides_nobody(alsace, network):
+    """Whoever sends one message is known; a Mag of a partner is found by its name all the same."""
+    ground = plant(alsace)
+    partner, stranger, another = (
+        network.peer(host) for host in ("ortenau.example", "eve.example", "fay.example")
+    )
+    mag = partner.actor("kueche", "Group")
+    mag.document["name"] = "Hanauer Hofküche"
+    many = [stranger.actor(f"a{n}") for n in range(12)] + [another.actor("z")]
+    for one in many:
+        one.document["name"] = "Aktuell: Hanauer Hofküche"
+    with alsace.at_work():
+        Partnership.create(host=partner.host, actor_uri=f"https://{partner.host}/", state="active")
+        for one in (mag, *many):
+            actors.actor(one.id)
+        found = by_name.known("Hanauer", member=find_by_uri(ground.owner_uri))
+    assert found[0].uri == mag.id
+    assert [one.host for one in found[1:]] == ["eve.example", "eve.example", "fay.example"]
