@@ -2,6 +2,9 @@
 
 What stood in the list alone is on no list of ours any more (``remote/unmet.py``).
 
+Of two lists that decided about one host the other one knows it: in whatever order they are taken
+back, nothing of either is left.
+
 What somebody decided since is left as it is. What was deleted when a server was shut out does not
 come back.
 """
@@ -95,6 +98,8 @@ def take_back(number: int, *, by_uri: str) -> Back:
         for whose, decisions in back.by_list.items():
             decide_all(decisions, by_uri=by_uri, list_id=whose)
         unmet.forget([one.host for one in back.decisions])
+        _tell_later_ones(found)
+        _tell_earlier_ones(found, back.decisions)
         found.delete_instance()
     return back
 
@@ -122,6 +127,47 @@ def _back(found: AppliedList) -> Back:
         back.setdefault(whose, []).append(one)
     n = sum(map(len, back.values()))
     return Back(title=str(found.title), by_list=back, n_left=len(lines) - n)
+
+
+def _tell_later_ones(found: AppliedList) -> None:
+    """Let each list that came after this one, and found what this one had made, know what was."""
+    made_by_it = {line[0]: line for line in json.loads(str(found.before))}
+    reasons = _reasons([line[7] for line in made_by_it.values()])
+    for later in AppliedList.select().where(AppliedList.id > found.id).order_by(AppliedList.id):
+        lines, is_changed = json.loads(str(later.before)), False
+        for line in lines:
+            mine = made_by_it.get(line[0])
+            if mine and line[3:7] == [*mine[1:3], None, reasons.get(mine[7], "")]:
+                line[3:7], is_changed = mine[3:7], True
+        if is_changed:
+            later.before = json.dumps(lines)
+            later.save(only=[AppliedList.before])
+
+
+def _tell_earlier_ones(found: AppliedList, restored: Sequence[Decision]) -> None:
+    """Let each list of before, what of which is as it made it once more, know by which decision."""
+    now = {one.host: one for one in restored}
+    for earlier in AppliedList.select().where(AppliedList.id < found.id):
+        lines, is_changed = json.loads(str(earlier.before)), False
+        reasons = _reasons([line[7] for line in lines if line[0] in now])
+        for line in lines:
+            one = now.get(line[0])
+            made = [*line[1:3], reasons.get(line[7])]
+            if one and made == [one.standing, one.rejects_media, one.reason]:
+                line[7], is_changed = one.number, True
+        if is_changed:
+            earlier.before = json.dumps(lines)
+            earlier.save(only=[AppliedList.before])
+
+
+def _reasons(numbers: Sequence[int]) -> dict[int, str]:
+    """Return why some decisions were taken, by their numbers."""
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), NAMES_AT_ONCE):
+        some = list(numbers[start : start + NAMES_AT_ONCE])
+        asked: Any = HostDecision.select(HostDecision.id, HostDecision.reason)
+        found |= dict(asked.where(HostDecision.id.in_(some)).tuples())
+    return found
 
 
 def _stood(names: Sequence[str]) -> dict[str, tuple[str, bool, int | None, str]]:

@@ -7,10 +7,10 @@ from click.testing import CliRunner
 from kit.planting import plant
 
 from onemile.api import database
-from onemile_federation.lists import applying, commands, comparing, reading
+from onemile_federation.lists import applying, commands, comparing, reading, taking_back
 from onemile_federation.lists.models import BlockDraft, BlockList
 from onemile_federation.remote import bonds, hosts
-from onemile_federation.remote.models import ALLOWED, LIMITED, Host, HostDecision, RemoteActor
+from onemile_federation.remote.models import ALLOWED, LIMITED, OPEN, Host, HostDecision, RemoteActor
 from tests.federation.stewards.test_pages import steward as steward
 
 pytestmark = pytest.mark.plugins("federation", "mags")
@@ -239,3 +239,21 @@ def test_the_address_of_a_list_is_no_name_of_an_instance(steward):
     page = steward.get("/federation/?host=https://lists.example/x.csv")
     assert page.status == 422 and "l’adresse d’un fichier" in page.text
     assert "Listes de blocage" in page.follow("Listes de blocage").text
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("order", [("a.csv", "b.csv"), ("b.csv", "a.csv")], ids="-".join)
+def test_lists_are_taken_back_in_any_order_and_nothing_of_them_is_left(alsace, steward, order):
+    with alsace.at_work():
+        hosts.decide(host="x.example", standing=OPEN, reason="Laissée")
+    for severity, name in (("silence", "a.csv"), ("suspend", "b.csv")):
+        text = f"#domain,#severity\nx.example,{severity}\n"
+        brought(steward, text, name).submit("Faire exactement cela")
+    with alsace.at_work():
+        assert Host.get(Host.host == "x.example").standing == "suspended"
+        numbers = {one.title: one.number for one in taking_back.every()}
+        for name in order:
+            taking_back.take_back(numbers[name], by_uri="")
+        row = Host.get_or_none(Host.host == "x.example")
+        assert row is None or row.standing == OPEN  # never met, it goes with the last list
+        assert taking_back.every() == []
