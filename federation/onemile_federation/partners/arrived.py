@@ -82,7 +82,7 @@ def of_all(rows: Sequence[Partnership]) -> Mapping[int, Word]:
     return {number: word for number, word in judged.items() if word is not None}
 
 
-def _judged(row: Partnership, said: Sequence[taken.Said]) -> Word | None:
+def _judged(row: Partnership, said: Sequence[taken.OurWord]) -> Word | None:
     """Judge it by what the boxes still know of it, and by what is kept of what arrived."""
     latest = [one for one in said if one.number >= row.our_decided]
     if not any(one.number <= row.our_decided + taken.WORDS_MAX for one in latest):

@@ -29,7 +29,7 @@ ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class OurWord:
     """A word of ours by its number in this turn, its state and the end of its delivery."""
 
     number: int
@@ -49,21 +49,21 @@ class Taken:
     until: datetime | None
 
 
-def said_of_all(rows: Sequence[Partnership]) -> Mapping[int, list[Said]]:
+def said_of_all(rows: Sequence[Partnership]) -> Mapping[int, list[OurWord]]:
     """Return the words of some by the number of their row, the earliest first; those of the boxes.
 
     In a question for all, but for words that the boxes forgot.
     """
     wanted = {key: row for row in rows if row.our_stance != NONE for key in _keys(row)}
-    keys, said = sorted(wanted), dict[int, list[Said]]()
+    keys, said = sorted(wanted), dict[int, list[OurWord]]()
     for start in range(0, len(keys), KEYS_AT_ONCE):
         for key, at, state, ended_at in _asked(keys[start : start + KEYS_AT_ONCE]):
-            one = Said(number=_number(key), at=at, state=state, ended_at=ended_at)
+            one = OurWord(number=_number(key), at=at, state=state, ended_at=ended_at)
             said.setdefault(int(wanted[key].id), []).append(one)
     return {number: sorted(found, key=lambda one: one.number) for number, found in said.items()}
 
 
-def of(row: Partnership, said: Sequence[Said]) -> Taken:
+def of(row: Partnership, said: Sequence[OurWord]) -> Taken:
     """Return what they took, by the boxes and by what is kept of this turn.
 
     Any that arrived from the latest decision on has told it, since each carries our whole side.
