@@ -15,8 +15,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from onemile import clock, events, mail, worker
-from onemile.background import leases, queue, tasks
+from onemile import clock, mail, worker
+from onemile.background import leases, queue, tasks, telling
 from onemile.cli import main
 from onemile.models import BackgroundTask, EventDelivery, JobRun
 
@@ -104,9 +104,9 @@ POINTS = {
     "task: ended, not committed": in_done,
     "task: committed": after_do,
     "event: in the opening": lambda fate: before(EventDelivery, "insert_many", fate),
-    "event: taken": lambda fate: after(events, "_claim", fate),
-    "event: heard, not marked": lambda fate: before(events, "_mark", fate, only=is_end),
-    "event: in the telling": lambda fate: before(events, "_call", fate),
+    "event: taken": lambda fate: after(telling, "_claimed", fate),
+    "event: heard, not marked": lambda fate: before(telling, "_mark", fate, only=is_end),
+    "event: in the telling": lambda fate: before(telling, "call", fate),
     "email: taken": lambda fate: after(mail, "_take", fate),
     "email: before the server has it": lambda fate: before(mail._Patient, "data", fate),
     "email: the server has it": lambda fate: after(mail._Patient, "data", fate),

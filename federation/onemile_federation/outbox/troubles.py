@@ -122,7 +122,10 @@ def _mend(status: int, error: str) -> str:
             "of all instances."
         )
     if is_at_rest(status, error):
-        return _("Send it again from the list once the pause is over, if it still matters.")
+        return _(
+            "Send it from the page of the partner, or from this list, if it still matters; during "
+            "a pause it waits for its end."
+        )
     if status == 403:
         return _("They may have closed their door to us. Ask its people why.")
     if status == 429:

@@ -58,6 +58,10 @@ def _gets(stands: Between, seen: Traffic, readers: int) -> str:
 
 
 def _whose(stands: Between, seen: Traffic, trouble: Trouble | None) -> str:
+    if stands.kind in (between.SHUT, between.PAUSED_BY_US):
+        return _("Us: it was decided here.")
+    if stands.kind == between.PAUSED_BY_THEM:
+        return _("Them: they have decided it.")
     if stands.is_decided:
         return _("Neither: it was decided so.")
     if stands.kind == between.SHUT_OUT:
