@@ -30,6 +30,11 @@ class Fate:
         self.is_held = point.startswith("held:")
         self.point, self.left, self.folder = point.removeprefix("held:"), n, folder
 
+    def at_first(self) -> "Fate":
+        """Let it be the first time: what is taken several at once is taken a few times only."""
+        self.left = 1
+        return self
+
     def reached(self) -> None:
         with _lock:
             self.left -= 1
@@ -104,7 +109,7 @@ POINTS = {
     "task: ended, not committed": in_done,
     "task: committed": after_do,
     "event: in the opening": lambda fate: before(EventDelivery, "insert_many", fate),
-    "event: taken": lambda fate: after(telling, "_claimed", fate),
+    "event: taken": lambda fate: after(telling, "_claimed", fate.at_first()),
     "event: heard, not marked": lambda fate: before(telling, "_mark", fate, only=is_end),
     "event: in the telling": lambda fate: before(telling, "call", fate),
     "email: taken": lambda fate: after(mail, "_take", fate),
