@@ -168,7 +168,7 @@ def test_nobody_decides_on_what_is_their_own(role, ana, board, report, world, br
     judge = world.member("Mo", role=role)
     case = report(board.pin(judge), by=ana).case
 
-    with pytest.raises(NotAllowed, match="te concerne"):
+    with pytest.raises(NotAllowed, match="vous concerne"):
         decide(case, by=judge, action="dismiss")
     assert browser(judge).get(f"/moderation/{case.id}").status == 403
     assert "Rien n’attend" in browser(judge).get("/moderation").text
@@ -194,7 +194,7 @@ def test_nobody_decides_on_what_they_answer_for_with_others(ana, board, report, 
     assert (queries.waiting(judge), queries.next_case(judge)) == (0, None)
     assert not queries.may_judge(judge, kind="board.note", subject_id=case.subject_id, url="/x")
     assert browser(judge).get(f"/moderation/{case.id}").status == 403
-    with pytest.raises(NotAllowed, match="te concerne"):
+    with pytest.raises(NotAllowed, match="vous concerne"):
         decide(case, by=judge, action="hide")
 
     other = world.member("Odile", role="moderator")
@@ -356,7 +356,7 @@ def test_an_answer_can_undo_a_decision(case, ben, mo, board, browser):
     decisions.answer(decision, by=ben, text="C'était un don.")
 
     page = browser(mo).get(f"/moderation/answers/{decision.id}")
-    assert "C’est toi qui as pris cette décision" in page.text
+    assert "C’est vous qui avez pris cette décision" in page.text
     page.submit("Montrer à nouveau", text="Tu as raison, pardon.")
 
     assert not board.notes["1"].is_hidden

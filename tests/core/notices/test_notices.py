@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from onemile import current, events, mail, worker
+from onemile.background import listening
 from onemile.contracts import Event, Notice, NoticeText
 from onemile.db import transaction
 from onemile.i18n import gettext as _
@@ -49,7 +50,7 @@ def bake(instance, world):
 
     def one(*, by, to, notices=(TO_THE_EATER,)):
         listener = telling._listener("bakery", list(notices))
-        events.listen(instance_at_work.rooms, "notices:bakery", listener)
+        listening.listen(instance_at_work.rooms, "notices:bakery", listener)
         with transaction():
             events.record(LoafBaked(baker_uri=by.uri, eater_uri=to.uri))
         world.tell()
@@ -125,7 +126,7 @@ def test_a_plugin_whose_words_fail_keeps_its_news_and_holds_up_nobody(
 
     grumpy = Notice(event_type=LoafBaked, recipients=lambda e: [e.eater_uri], compose=stumble)
     listener = telling._listener("grumpy", [grumpy])
-    events.listen(current.instance().rooms, "notices:a-grumpy", listener)
+    listening.listen(current.instance().rooms, "notices:a-grumpy", listener)
     monkeypatch.setattr(current.instance().plugins, "reraise", False)
 
     bake(by=ana, to=ben)

@@ -270,6 +270,7 @@ def test_every_form_with_a_file_field_leads_to_a_view_that_takes_photos(instance
         "exchanges.edit_item",
         "federation.block_draft",
         "federation.blocks",
+        "federation.take_list_back",
         "mags.choose_cover",
         "mags.imports",
         "mags.shelf_page",
