@@ -74,12 +74,12 @@ def tell_all(
 def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
     """Tell whether the federation keeps what no type does.
 
-    What is kept already, whoever brought it; a reply to something that is known here, or something
-    by somebody whom members follow.
+    Something by somebody whom members follow, as most of it is; what is kept already, whoever
+    brought it; a reply to something that is known here.
     """
     if shapes.type_of(document) not in OBJECTS:
         return False
-    if interest.is_known(shapes.id_of(document)) or interest.is_followed(by_uri):
+    if interest.is_followed(by_uri) or interest.is_known(shapes.id_of(document)):
         return True
     return interest.is_known(shapes.id_of(document.get("inReplyTo")))
 
