@@ -18,7 +18,7 @@ from onemile_federation.remote.webfinger_names import parts
 # So many of one name are shown; whoever means another one types where it is.
 FOUND_MAX = 10
 # Of those of one server that nobody here has to do with: a stranger who calls ten of theirs by the
-# name of somebody's Mag hides it from nobody. So many are looked through for others.
+# name of somebody's publication hides it from nobody. So many are looked through for others.
 OF_A_STRANGER_MAX, STRANGERS_MAX = 2, 200
 # Of a name; with less, half of all that is known would be meant.
 LETTERS_MIN = 3

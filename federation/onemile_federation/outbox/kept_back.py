@@ -20,7 +20,7 @@ from onemile_federation.remote.models import Host
 AT_REST, AWAY = at_rest.KEPT_BACK, troubles.AWAY
 # Why nothing is written down at all: our stewards let nothing pass.
 SUSPENDED = "suspended"
-# Of what appears for everyone, written down for one server: a season of a village's Mags, each told
+# Of what appears for everyone, written down for one server: a season of a village's news, each told
 # twice. What appears beyond that while it rests is not listed, and is found there by its address.
 KEPT_MAX = 1_000
 # What brings followers something to read.

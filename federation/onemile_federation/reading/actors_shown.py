@@ -118,8 +118,8 @@ def kind_of(actor_type: str) -> str:
 
 def _server_says() -> str:
     return _(
-        "It speaks for the whole place, and nobody can follow it. A Mag, a project or somebody "
-        "there can be followed."
+        "It speaks for the whole place, and nobody can follow it. A publication, a project or "
+        "somebody there can be followed."
     )
 
 

@@ -17,7 +17,7 @@ from onemile_federation.remote import hosts, quiet_hosts
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 
 NOT_SHOWN_STATUS = 403
-# Of those in a group whom a block keeps apart: so many are asked after, as write in one Mag.
+# Of those in a group whom a block keeps apart: so many are asked after, as write in one group.
 AUTHORS_MAX = 20
 
 
