@@ -23,7 +23,7 @@ from onemile.plugin_manager import SPOILT
 ATTEMPTS_MAX = 12
 FIRST_DELAY_SECONDS = 5
 DELAY_SECONDS_MAX = 6 * 3600
-# A telling that takes longer is taken for dead, and another worker tries.
+# Tellings that are claimed together and take longer are taken for dead, and another worker tries.
 LEASE_SECONDS = 120
 # Of one commit, whichever comes first; the last telling may last longer. Meanwhile nobody else
 # writes on SQLite, and on PostgreSQL what a member needs may be held.

@@ -14,18 +14,7 @@ from onemile.background.crews import Crew
 from onemile.background.tasks import defer
 from onemile.models import BackgroundTask
 from onemile.work import Job, TaskKind
-
-PATIENCE_SECONDS = 20
-
-
-def soon(holds):
-    """Wait until something holds; tells whether it ever did."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
+from tests.core.patience import PATIENCE_SECONDS, soon
 
 
 @pytest.fixture

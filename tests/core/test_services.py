@@ -1,7 +1,6 @@
 """Services: each lives once, whatever it fails of, and whoever asks hears when it works again."""
 
 import threading
-import time
 
 import pytest
 
@@ -11,18 +10,7 @@ from onemile.background import faults, services
 from onemile.background.crews import Crew
 from onemile.cli import embedded
 from onemile.work import Service
-
-PATIENCE_SECONDS = 20
-
-
-def soon(holds):
-    """Wait until something holds; tells whether it ever did."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
+from tests.core.patience import PATIENCE_SECONDS, soon
 
 
 def ours():

@@ -24,7 +24,7 @@ SUSPENDED = "suspended"
 # twice. What appears beyond that while it rests is not listed, and is found there by its address.
 KEPT_MAX = 1_000
 # What brings followers something to read.
-_BRINGS = ("Announce", "Create")
+BRINGS = ("Announce", "Create")
 
 
 def among(activity: Activity, names: Iterable[str]) -> dict[str, str]:
@@ -55,7 +55,7 @@ def noted(activity: Activity, shut: Mapping[str, str]) -> set[str]:
     """Return those of the shut hosts for which it is written down that it did not set out."""
     people = activity.audience.get("people", []) if _begins(activity) else []
     found = {addresses.host_of(uri) for uri in people} & shut.keys()
-    if activity.is_public and activity.verb in _BRINGS and _begins(activity):
+    if activity.is_public and activity.verb in BRINGS and _begins(activity):
         resting = {host for host, why in shut.items() if why == AT_REST}
         is_ours = addresses.is_ours(str(activity.object_uri))
         found |= {host for host in resting - found if is_ours and _has_room(host)}

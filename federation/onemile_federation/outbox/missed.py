@@ -24,8 +24,6 @@ TITLES_MAX = 20
 AT_ONCE_MAX = 200
 # Servers of one thing that are looked at, to say where it did not go.
 HOSTS_MAX = 200
-# What brings somebody a thing.
-_BRINGS = ("Announce", "Create")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,4 +100,4 @@ def _is_missed() -> Any:
     has_arrived = fn.EXISTS(arrived.select(SQL("1")).where(has_it & (arrived.state == SENT)))
     refused = (Delivery.last_status == 409) & Delivery.error.contains(at_rest.REFUSED)
     missed = (Delivery.state == FAILED) & ((Delivery.error == at_rest.KEPT_BACK) | refused)
-    return missed & Activity.verb.in_(_BRINGS) & (Activity.body != "") & ~has_arrived
+    return missed & Activity.verb.in_(kept_back.BRINGS) & (Activity.body != "") & ~has_arrived

@@ -8,9 +8,8 @@ from onemile.conversations.models import Post
 from onemile.members import passwords
 from onemile.moderation.models import Report
 from onemile.web import kept_forms
+from tests.sent_late import KEPT, PASSWORD, sent_too_late
 
-PASSWORD = "trois pommes rondes"
-KEPT = "Un mot que je ne veux pas perdre."
 # Forms in which nothing is written that could be lost: one choice, one press, one file.
 NOTHING_WRITTEN = {
     "admin.member",  # which role, from a short list
@@ -23,16 +22,6 @@ ALL = ("exchanges", "mags", "projects", "smiles", "federation")
 @pytest.fixture
 def member(world):
     return lambda name: world.member(name, password_hash=passwords.keep(PASSWORD))
-
-
-def sent_too_late(page, member, button, **values):
-    page.client.post("/sign-out", data={"csrf_token": page.token()})
-    page.submit(button, **values)
-    assert "est gardé sur cette page" in page.text, page.text[:300]
-    page.submit("Entrer", email=member.email, password=PASSWORD)
-    page.submit("Reprendre où j’en étais")
-    assert "Ce qui était écrit est là" in page.text and KEPT in page.html
-    return page
 
 
 @pytest.mark.one_engine
@@ -52,7 +41,8 @@ def test_every_page_with_a_form_for_members_shows_it_again(instance):
 def test_a_report_of_a_member_is_never_taken_for_a_visitors(member, browser):
     ana, ben = member("Ana"), member("Ben")
     page = browser(ana).get(f"/report/core.member/{ben.public_id}?about=x")
-    sent_too_late(page, ana, "Envoyer le signalement", ground="money", text=KEPT, good_faith="y")
+    said = {"ground": "money", "text": KEPT, "good_faith": "y"}
+    assert KEPT in sent_too_late(page, ana, "Envoyer le signalement", **said).html
     assert page.path.endswith("?about=x") and not Report.select().exists()
 
     page.submit("Envoyer le signalement")
@@ -86,6 +76,6 @@ def test_a_question_on_an_offer_waits_with_what_it_is_about(member, browser, wor
     )
     bread = publish.publish(draft, member=ana)
     page = browser(ben).get(f"/conversations/with?thing={bread.uri}")
-    sent_too_late(page, ben, "Envoyer ma question", text=KEPT)
+    assert KEPT in sent_too_late(page, ben, "Envoyer ma question", text=KEPT).html
     page.submit("Envoyer ma question")
     assert [str(one.text) for one in Post.select()] == [KEPT]

@@ -20,6 +20,7 @@ class Press:
 
     author: Any
     mag: Mag
+    uri: str = ""
 
     def appears(self, title: str) -> str:
         """Let an article appear; gives its URI."""
@@ -42,6 +43,24 @@ def press(world: Any, *, is_known_elsewhere: bool = False) -> Press:
     """Let Ana have a Mag for everyone; what she writes is said by her, if she is known there."""
     ana = known_elsewhere(world, "Ana") if is_known_elsewhere else world.member("Ana")
     return Press(ana, plant_mag(ana, slug="potager"))
+
+
+def read_elsewhere(network: Any, ours: Any, *peers: Any) -> Press:
+    """Let Ana's Mag be followed from some servers, and an article be in it that all of them have.
+
+    ``uri`` of what is returned is the article's.
+    """
+    with ours.at_work() as world:
+        made = press(world, is_known_elsewhere=True)
+    group = ours.thing(made.mag.uri)
+    for one in peers:
+        anna = one.actor("anna")
+        assert anna.post(group.inbox, anna.follow(group)).status == 202
+    network.settle()
+    with ours.at_work():
+        made.uri = made.appears("Composter")
+    network.settle()
+    return made
 
 
 def press_again() -> Press:

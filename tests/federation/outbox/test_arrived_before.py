@@ -1,14 +1,8 @@
 """Of what was sent before the ledger knew arrivals, "never" is said only where that is certain."""
 
-import shutil
-from pathlib import Path
-
 import pytest
+from kit import older
 
-import onemile_federation
-from onemile import db, schema
-
-MIGRATIONS = Path(onemile_federation.__file__).parent / "migrations"
 DAY = 86_400 * 1_000_000
 NOW = 400 * DAY
 
@@ -16,14 +10,7 @@ NOW = 400 * DAY
 @pytest.fixture
 def before(make_instance, tmp_path):
     """A database as it was before the ledger knew arrivals."""
-    with make_instance(plugins=[]).app_context() as context:
-        found = context.app.extensions[db.EXTENSION]
-        folder = tmp_path / "before"
-        folder.mkdir()
-        for path in MIGRATIONS.glob("00*.py"):
-            if path.name < "0042":
-                shutil.copy(path, folder)
-        schema.migrate(found, [schema.Component(name="federation", folder=folder)])
+    with older.database_before("0042", make_instance, tmp_path) as found:
         yield found
 
 
@@ -91,7 +78,7 @@ def test_never_is_said_only_of_what_never_arrived_for_certain(before):
         for activity, state in states.items():
             delivered(before, 10 * number + activity, activity, host, state)
 
-    schema.migrate(before, [schema.Component(name="federation", folder=MIGRATIONS)])
+    older.migrate(before)
 
     sql = "SELECT host FROM federation_sent WHERE arrived_at IS NULL AND object_uri = "
     things = {host for (host,) in before.execute_sql(f"{sql}'thing'").fetchall()}

@@ -10,7 +10,7 @@ from onemile_federation.partners import deciding
 from onemile_federation.remote import at_rest, hosts
 from onemile_federation.remote.models import Host
 from onemile_mags.article_models import Article
-from tests.federation.outages.press import press
+from tests.federation.outages.press import read_elsewhere
 
 pytestmark = pytest.mark.plugins("federation", "mags")
 HOST, AT = "e.example", "/federation/partners/e.example"
@@ -27,16 +27,7 @@ DESK = {
 @pytest.fixture
 def paper(network, alsace, partner):
     """Ana's Mag, which somebody at a partner follows, and an article that they have."""
-    with alsace.at_work() as world:
-        made = press(world, is_known_elsewhere=True)
-    anna = partner.peer.actor("anna")
-    group = alsace.thing(made.mag.uri)
-    assert anna.post(group.inbox, anna.follow(group)).status == 202
-    network.settle()
-    with alsace.at_work():
-        made.uri = made.appears("Composter")
-    network.settle()
-    return made
+    return read_elsewhere(network, alsace, partner.peer)
 
 
 def read(page):

@@ -1,15 +1,10 @@
 """What an instance with a past has kept of others is there after it is brought up to date."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
+from kit import older
 
-import onemile_federation
-from onemile import db, schema
-
-MIGRATIONS = Path(onemile_federation.__file__).parent / "migrations"
 NO_WORDS = dict.fromkeys(("audience_uri", "title", "summary", "content", "url", "context_uri"), "")
 KEPT = {"kind": "Note", "author_uri": "a", "in_reply_to_uri": "", "received_at": 0, **NO_WORDS}
 
@@ -17,13 +12,7 @@ KEPT = {"kind": "Note", "author_uri": "a", "in_reply_to_uri": "", "received_at":
 @pytest.fixture
 def before(make_instance, tmp_path):
     """A database in which a thing has one who passed it on, at most, in a column of its own."""
-    with make_instance(plugins=[]).app_context() as context:
-        found = context.app.extensions[db.EXTENSION]
-        folder = tmp_path / "before"
-        folder.mkdir()
-        for path in MIGRATIONS.glob("000[1-8]*.py"):
-            shutil.copy(path, folder)
-        schema.migrate(found, [schema.Component(name="federation", folder=folder)])
+    with older.database_before("0009", make_instance, tmp_path) as found:
         yield found
 
 
@@ -41,7 +30,7 @@ def test_who_passed_a_thing_on_is_known_afterwards(before):
     ):
         put(before, number, sharer_uri, state)
 
-    schema.migrate(before, [schema.Component(name="federation", folder=MIGRATIONS)])
+    older.migrate(before)
 
     shares = before.execute_sql("SELECT thing_id, sharer_uri, host FROM federation_share")
     assert shares.fetchall() == [(1, "https://G.example:443/g", "g.example")]
@@ -52,14 +41,7 @@ def test_who_passed_a_thing_on_is_known_afterwards(before):
 
 def test_a_list_that_was_applied_knows_which_decisions_it_made(make_instance, tmp_path):
     """What was decided about its hosts before it, and since, is none of them."""
-    with make_instance(plugins=[]).app_context() as context:
-        database = context.app.extensions[db.EXTENSION]
-        folder = tmp_path / "before"
-        folder.mkdir()
-        for path in MIGRATIONS.glob("00*.py"):
-            if path.name < "0043":
-                shutil.copy(path, folder)
-        schema.migrate(database, [schema.Component(name="federation", folder=folder)])
+    with older.database_before("0043", make_instance, tmp_path) as database:
         mark = database.param
         line = ["e.example", "suspended", False, "open", False, None, ""]
         database.execute_sql(
@@ -73,7 +55,7 @@ def test_a_list_that_was_applied_knows_which_decisions_it_made(make_instance, tm
                 (number, False),
             )
 
-        schema.migrate(database, [schema.Component(name="federation", folder=MIGRATIONS)])
+        older.migrate(database)
 
         [(kept,)] = database.execute_sql("SELECT before FROM federation_applied_list").fetchall()
         assert [one[7] for one in json.loads(kept)] == [7, 0]

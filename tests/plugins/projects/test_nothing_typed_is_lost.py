@@ -9,9 +9,7 @@ from onemile_projects.models import Milestone
 from onemile_projects.money.money_models import Pledge
 from onemile_projects.review.review_models import Review
 from onemile_projects.way.news_models import News
-
-PASSWORD = "trois pommes rondes"
-KEPT = "Un mot que je ne veux pas perdre."
+from tests.sent_late import KEPT, PASSWORD, sent_too_late
 
 
 @pytest.fixture
@@ -22,17 +20,6 @@ def member(world):
         return world.member(name, password_hash=passwords.keep(PASSWORD), **more)
 
     return make
-
-
-def sent_too_late(page, member, button, **values):
-    """Press a button once one is signed out, sign in, and go on."""
-    page.client.post("/sign-out", data={"csrf_token": page.token()})
-    page.submit(button, **values)
-    assert "est gardé sur cette page" in page.text, page.text[:300]
-    page.submit("Entrer", email=member.email, password=PASSWORD)
-    page.submit("Reprendre où j’en étais")
-    assert "Ce qui était écrit est là" in page.text
-    return page
 
 
 def test_a_step_of_a_proposal(member, browser):
