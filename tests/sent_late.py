@@ -1,4 +1,4 @@
-"""Somebody who was signed out while they wrote: what they sent waits for them behind the sign-in."""
+"""Somebody who was signed out while they wrote: what they sent waits behind the sign-in."""
 
 from typing import Any
 
