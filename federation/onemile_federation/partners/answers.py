@@ -42,7 +42,7 @@ def _gets(stands: Between, seen: Traffic, readers: int) -> str:
     if stands.kind in (between.SILENT, between.FAILING):
         return " ".join(one for one in (stands.passes, waiting_shown.until(seen)) if one)
     if stands.kind == between.GIVEN_UP:
-        return _("Not all of it: some was refused or given up.")
+        return _("Not all of it: some did not get there.")
     if seen.oldest_waiting_at is not None:
         return ngettext(
             "Yes, but %(num)s message waits since %(when)s.",

@@ -41,7 +41,7 @@ _PASSES = {
     NOTHING_READ: _l("Publications and comments are shut between us: nothing new of these passes."),
     UNMET: _l("It has never been met: nothing has passed yet, in either direction."),
     UNHEARD: _l("It has never answered."),
-    GIVEN_UP: _l("Messages pass, but some were refused or given up."),
+    GIVEN_UP: _l("Messages pass, but some did not get there."),
     FLOWS: _l("Messages pass both ways."),
 }
 _MENDS = {
