@@ -108,7 +108,7 @@ POINTS = {
     "task: written, not ended": lambda fate: before(queue, "done", fate),
     "task: ended, not committed": in_done,
     "task: committed": after_do,
-    "event: in the opening": lambda fate: before(EventDelivery, "insert_many", fate),
+    "event: in the opening": lambda fate: before(EventDelivery, "insert_many", fate.at_first()),
     "event: taken": lambda fate: after(telling, "_claimed", fate.at_first()),
     "event: heard, not marked": lambda fate: before(telling, "_mark", fate, only=is_end),
     "event: in the telling": lambda fate: before(telling, "call", fate),

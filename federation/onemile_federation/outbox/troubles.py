@@ -123,8 +123,8 @@ def _mend(status: int, error: str) -> str:
         )
     if is_at_rest(status, error):
         return _(
-            "Send it from the page of the partner, or from this list, if it still matters; during "
-            "a pause it waits for its end."
+            "Send it from the page of the partner, or from the messages that stayed on the way, if "
+            "it still matters; during a pause it waits for its end."
         )
     if status == 403:
         return _("They may have closed their door to us. Ask its people why.")

@@ -50,7 +50,7 @@ STATES = {
     ),
     "refused": (
         lambda: (partner(), refused()),
-        ("Pas tout", "certains ont été refusés"),
+        ("Pas tout", "n’y sont pas arrivés"),
         "tout n’est pas passé",
     ),
     "kept quiet": (
