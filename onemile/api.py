@@ -125,13 +125,13 @@ from onemile.members.outward import let_know
 from onemile.members.reach import in_reach, linked, may_see
 from onemile.members.sessions import last_here
 from onemile.members.texts import read as house_text
+from onemile.mile import across
 from onemile.mile.communes import communes, place_name, wire_code
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
 from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
 from onemile.mile.radius import home_of
-from onemile.mile.rings import mile_across_borders
 from onemile.moderation import passing
 from onemile.moderation.elsewhere import file_report
 from onemile.moderation.events import MemberReinstated, MemberSuspended
@@ -290,6 +290,7 @@ __all__ = [
     "WireAudience",
     "WrittenOnce",
     "absent_plugins",
+    "across",
     "activity_streams",
     "after_commit",
     "allowed",
@@ -351,7 +352,6 @@ __all__ = [
     "may_see",
     "member_required",
     "microseconds",
-    "mile_across_borders",
     "moment",
     "name_things",
     "ngettext",

@@ -195,3 +195,45 @@ class ActorKind(Record):
     has_gone: Callable[[Any], Sequence[str]] | None = None
     moderators: Callable[[str], Sequence[str]] | None = None
     owner: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MileObject(Record):
+    """A thing as neighbours across the border of a partner's instance see it.
+
+    ``cell`` is the thing's own square: the carrier makes it half a mile or coarser before anything
+    of it is written, and nothing in ``document`` tells where it lies. ``document`` is the object in
+    ActivityStreams 2.0 with its type, ``name``, ``content`` (HTML) and what else it is, without id,
+    ``attributedTo``, ``to`` and addresses of pages: these are the carrier's. ``author_uri`` is a
+    member of this instance.
+    """
+
+    uri: Uri
+    author_uri: Uri
+    cell: int
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MileType(Record):
+    """A kind of things that neighbours across a border may be shown.
+
+    - ``announces``: the events by which such things change; ``concerned`` gives the URIs of those
+      that one is about, MILE_CONCERNED_MAX at most (of what is left an event of its own tells).
+    - ``shown``: by the URI of a thing, what neighbours of its square ought to be shown of it now;
+      None for what is a draft, withdrawn, hidden, of an author who is not at work here, or for
+      fewer people than its mile. It does not ask whether its author wants it: the carrier does.
+    - ``after``: the URIs of things that may be shown, with a number above one that is given, in the
+      order of these numbers: all are gone through when a partner's squares change. ``of`` narrows
+      it to one author, by their URI, "" for all.
+    """
+
+    name: Name
+    announces: tuple[type[Event], ...]
+    concerned: Callable[[Any], Sequence[str]]
+    shown: Callable[[str], MileObject | None]
+    after: Callable[[int, int, str], Sequence[tuple[int, str]]]
+
+
+# Of one event; beyond it lies more than one person has under way.
+MILE_CONCERNED_MAX = 100

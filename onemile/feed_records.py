@@ -75,12 +75,15 @@ class Area:
 
     ``ring`` is the step of the ladder that the area stands for and ``title`` its name in words;
     there is never a distance. ``at`` narrows all of it to what lies in one commune, ``from_home``
-    is False where somebody looks from a square that is not their home.
+    is False where somebody looks from a square that is not their home. ``cells_across`` are those
+    of the mile as every instance means it, around a home: what neighbours on another instance show
+    lies in these alone, however wide this one has set its own view.
     """
 
     ring: Ring
     title: Text = ""
     cells: tuple[int, ...] = ()
+    cells_across: tuple[int, ...] = ()
     communes: tuple[str, ...] = ()
     everywhere: bool = False
     at: str = ""

@@ -41,7 +41,7 @@ from onemile.contracts import (
     ThingName,
 )
 from onemile.demo_world import DemoWorld
-from onemile.federated import ActorKind, FederatedType
+from onemile.federated import ActorKind, FederatedType, MileType
 from onemile.fields import Line, Uri
 from onemile.ledger import Ledger
 from onemile.measuring import Bench
@@ -146,6 +146,11 @@ def register_federated_types() -> Sequence[FederatedType]:  # type: ignore[empty
 @hookspec
 def register_actor_kinds() -> Sequence[ActorKind]:  # type: ignore[empty-body]
     """Return what of the plugin can be followed from elsewhere, each named ``<plugin>.…``."""
+
+
+@hookspec
+def register_mile_types() -> Sequence[MileType]:  # type: ignore[empty-body]
+    """Return the kinds of things that neighbours across a border may be shown, ``<plugin>.…``."""
 
 
 @hookspec

@@ -6,6 +6,7 @@ from onemile_federation.houses import models as houses
 from onemile_federation.inbox import models as inbox
 from onemile_federation.keys import models as keys
 from onemile_federation.lists import models as lists
+from onemile_federation.mile import models as mile
 from onemile_federation.mine import models as mine
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import models as partners
@@ -24,4 +25,5 @@ MODELS: list[type] = [
     *partners.MODELS,
     *lists.MODELS,
     *mine.MODELS,
+    *mile.MODELS,
 ]

@@ -52,6 +52,8 @@ class Member(BaseModel):
     # Whether other instances may know this person, and what they may read besides the name.
     federates = BooleanField(default=False)
     outward_text = TextField(default="")
+    # Whether neighbours on a partner's instance, within a mile, see what this person shows theirs.
+    is_seen_across = BooleanField(default=False)
     # The name in addresses there; once given it is nobody else's. Who has left keeps a digest.
     handle = CharField(max_length=64, null=True, unique=True)
 

@@ -44,9 +44,12 @@ def area_for(standpoint: Standpoint | None, ring: Ring) -> Area:
 
 def _area(cell: int | None, commune: str, from_home: bool, ring: Ring) -> Area:
     cells = mile_of(cell) if cell is not None else ()
+    across = mile_across_borders(cell) if cell is not None and from_home else ()
     if ring == "mile" and cells:
-        return Area(ring="mile", title=_l("My mile"), cells=cells, from_home=from_home)
-    return dataclasses.replace(_named(commune, ring), cells=cells, from_home=from_home)
+        narrowest = Area(ring="mile", title=_l("My mile"), cells=cells)
+    else:
+        narrowest = _named(commune, ring)
+    return dataclasses.replace(narrowest, cells=cells, cells_across=across, from_home=from_home)
 
 
 def _named(code: str, ring: Ring) -> Area:

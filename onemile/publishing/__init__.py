@@ -41,6 +41,7 @@ from onemile.publishing.keeping import erase, follow_home, hide, narrowed, resto
 from onemile.publishing.pages import page_after, said_after
 from onemile.publishing.photo_drafts import Photo, Photos
 from onemile.publishing.placed import (
+    ACROSS,
     AROUND,
     AUDIENCES,
     EVERYONE,
@@ -66,6 +67,7 @@ from onemile.publishing.withdrawn import Way, was_reached
 from onemile.publishing.withdrawn import page as withdrawn_page
 
 __all__ = [
+    "ACROSS",
     "AROUND",
     "AUDIENCES",
     "ActorMoved",

@@ -13,6 +13,9 @@ PUBLISHED, HIDDEN, WITHDRAWN = "published", "hidden", "withdrawn"
 # commune and those beside it; every member; the web, where what is placed offers it.
 ME, PEOPLE, MILE, AROUND, INSTANCE = "me", "people", "mile", "near", "instance"
 EVERYONE = "everyone"
+# Whoever lives within a mile of somebody on a partner's instance: of what came from there, and
+# nobody's choice.
+ACROSS = "across"
 # From the narrowest to the widest.
 AUDIENCES = (ME, PEOPLE, MILE, AROUND, INSTANCE, EVERYONE)
 

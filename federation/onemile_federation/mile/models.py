@@ -1,0 +1,147 @@
+"""Of the mile across a border: territories, covers, who shows something there, and what came."""
+
+from typing import Any
+
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    IntegerField,
+    TextField,
+)
+
+from onemile.api import URI_CHARS_MAX, BaseModel, InstantField, JsonField, clock, publishing
+from onemile_federation.remote.host_names import HOST_CHARS_MAX
+from onemile_federation.remote.models import LANGUAGE_CHARS_MAX, TITLE_CHARS_MAX
+
+DIGEST_CHARS = 64
+KEY_CHARS = 32
+WIRE_TYPE_CHARS_MAX = 40
+
+
+class MileTerritory(BaseModel):
+    """Where a partner says that it is, in squares of a mile, as it travels; and who agreed to it.
+
+    ``rows`` is the text of ``territories.rows_of``; what a steward approved is known by its digest.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX, unique=True)
+    number = IntegerField()
+    rows = TextField()
+    digest = CharField(max_length=DIGEST_CHARS)
+    heard_at = InstantField(default=clock.now)
+    approved_digest = CharField(max_length=DIGEST_CHARS, default="")
+    approved_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
+    approved_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "federation_mile_territory"
+
+
+class MileCover(BaseModel):
+    """The squares of a mile at the edge in which a side has many members: ours, or a partner's.
+
+    The latest of each side; ``month`` is the one in which its members were counted: "2026-11".
+    ``n_outside``: how many it named that lie outside of what was approved, and do not count.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX)
+    is_ours = BooleanField()
+    number = IntegerField()
+    month = CharField(max_length=7)
+    issued_at: Any = InstantField()
+    expires_at: Any = InstantField()
+    cells: Any = JsonField(default=list)
+    n_outside = IntegerField(default=0)
+
+    class Meta:
+        table_name = "federation_mile_cover"
+        indexes = ((("host", "is_ours"), True),)
+
+
+class Neighbour(BaseModel):
+    """Under which name a member of ours is known to one partner, and to nobody else: by chance.
+
+    No two partners can tell that it is the same person.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX)
+    member_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    key = CharField(max_length=KEY_CHARS, unique=True)
+
+    class Meta:
+        table_name = "federation_neighbour"
+        indexes = ((("host", "member_uri"), True),)
+
+
+class MileTold(BaseModel):
+    """What one partner was shown of a thing of ours, under an id of its own there.
+
+    ``cell`` is the square that was said: half a mile or coarser. It goes with the row.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX)
+    thing_uri = CharField(max_length=URI_CHARS_MAX)
+    object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    mile_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
+    author_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    cell = BigIntegerField()
+    digest = CharField(max_length=DIGEST_CHARS)
+    told_at = InstantField(default=clock.now)
+    expires_at: Any = InstantField(index=True)
+
+    class Meta:
+        table_name = "federation_mile_told"
+        indexes = ((("host", "thing_uri"), True), (("thing_uri",), False))
+
+
+class MileThing(publishing.Placed):
+    """Something that a neighbour on a partner's instance shows their mile; HTML in it is cleaned.
+
+    ``author_id`` is null, ``audience`` ACROSS. ``wire_type`` is what it is there: "Article",
+    "Proposal/offer".
+    """
+
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    wire_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
+    title = CharField(max_length=TITLE_CHARS_MAX)
+    content = TextField(default="")
+    language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
+    # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
+    pictures: Any = JsonField(default=list)
+    published_at: Any = InstantField()
+    updated_at = InstantField(null=True)
+    received_at = InstantField(default=clock.now)
+    expires_at: Any = InstantField(index=True)
+
+    class Meta:
+        table_name = "federation_mile_thing"
+
+    @classmethod
+    def path_of(cls, number: int) -> str:
+        """Return the path of its page here."""
+        return f"/federation/across/{number}"
+
+
+# Around a square, newest first; audience and state let the index alone say what is shown.
+MileThing.add_index(
+    MileThing.index(
+        MileThing.cell,
+        MileThing.id.desc(),
+        MileThing.audience,
+        MileThing.state,
+        where=SQL("state = 'published'"),
+        name="federation_mile_thing_cell_id",
+    )
+)
+
+MODELS: list[type[BaseModel]] = [MileTerritory, MileCover, Neighbour, MileTold, MileThing]
