@@ -18,7 +18,6 @@ from onemile.api import (
     MemberChanged,
     MemberReinstated,
     MemberSuspended,
-    MemberWithdrew,
     PlaceMoved,
     TaskKind,
     across,
@@ -34,7 +33,6 @@ from onemile_federation.mile.partners_near import Near
 from onemile_federation.mile.weighing import WEIGH_AGAIN, weigh
 
 SETTLE, HEAR_AGAIN = "federation.mile_settle", "federation.mile_hear_again"
-TAKE_BACK = "federation.mile_take_back"
 # Of one transaction: each asks its kind, and writes a line for each partner.
 THINGS_AT_ONCE = 100
 # Plugins hear of a move as we do, before or after; their things lie where they shall by then.
@@ -67,25 +65,20 @@ def heard() -> frozenset[str]:
 
 
 def settle_host(host: str) -> None:
-    """Have a partner shown all that it ought to be, in tasks after the open transaction.
+    """Have a partner shown all that it ought to be, in tasks of their own.
 
-    After the mile was opened, its cover has changed, a pause has ended.
+    Once as long as nothing is decided anew between both, and its cover is the same.
     """
-    _settle_later({"host": host})
+    with transaction():
+        near = partners_near.all_near(host).get(host)
+        if near is not None and not near.is_resting:
+            _settle_later({"host": host}, key=f"{SETTLE}:{near.mark}")
 
 
 def settle_member(uri: str, *, wait_seconds: int = 0) -> None:
     """Have partners shown what they ought to be of a member, in tasks after the transaction."""
     if uri:
         _settle_later({"author": uri}, wait_seconds=wait_seconds)
-
-
-def take_back_all(host: str) -> None:
-    """Have all taken back that a host was shown, in tasks after the open transaction.
-
-    Nothing of it where by then the mile is open again, or merely rests.
-    """
-    defer(TAKE_BACK, {"host": host})
 
 
 def look_through() -> int:
@@ -145,8 +138,11 @@ def _weigh_again(payload: Mapping[str, Any]) -> None:
         weigh(kind.name, uri, near=partners_near.all_near())
 
 
-def _settle_later(payload: Mapping[str, Any], *, wait_seconds: int = 0) -> None:
-    defer(SETTLE, dict(payload), at=clock.ahead(seconds=wait_seconds) if wait_seconds else None)
+def _settle_later(
+    payload: Mapping[str, Any], *, wait_seconds: int = 0, key: str | None = None
+) -> None:
+    at = clock.ahead(seconds=wait_seconds) if wait_seconds else None
+    defer(SETTLE, dict(payload), at=at, key=key)
 
 
 def _settle(payload: Mapping[str, Any]) -> None:
@@ -203,17 +199,9 @@ class _Place:
 def _may_come_back(member_uri: str) -> bool:
     """Tell whether a member is shown to neighbours, or only held back from them for a while."""
     member = Member.get_or_none(Member.uri == member_uri)
-    return member is not None and member.is_seen_across and (member.is_active or member.is_suspended)
-
-
-def _take_back(payload: Mapping[str, Any]) -> None:
-    in_turn.take_turn(in_turn.MILE)
-    host = str(payload["host"])
-    if host in partners_near.all_near(host):
-        return
-    is_more = told.take_back_page(host, limit=THINGS_AT_ONCE) or people.forget_host(host)
-    if is_more:
-        take_back_all(host)
+    return (
+        member is not None and member.is_seen_across and (member.is_active or member.is_suspended)
+    )
 
 
 def _of_place(event: Any) -> str:
@@ -224,7 +212,7 @@ def _of_place(event: Any) -> str:
 _OF_MEMBERS: Mapping[str, Callable[[Any], str]] = {
     **{
         one.name: lambda event: str(event.member_uri)
-        for one in (MemberChanged, MemberWithdrew, MemberSuspended, MemberReinstated)
+        for one in (across.MemberSeenAcross, MemberChanged, MemberSuspended, MemberReinstated)
     },
     PlaceMoved.name: _of_place,
 }
@@ -232,7 +220,6 @@ TASKS = [
     TaskKind(name=SETTLE, run=_settle),
     TaskKind(name=HEAR_AGAIN, run=_hear_again),
     TaskKind(name=WEIGH_AGAIN, run=_weigh_again),
-    TaskKind(name=TAKE_BACK, run=_take_back),
 ]
 JOBS = [
     Job(name="federation.mile_look_through", every_seconds=DAY_SECONDS, run=look_through),

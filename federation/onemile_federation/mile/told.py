@@ -18,8 +18,9 @@ from onemile.api import (
     clock,
     ids,
     lock_rows,
+    transaction,
 )
-from onemile_federation import addresses
+from onemile_federation import addresses, in_turn
 from onemile_federation.mile import ought as oughts
 from onemile_federation.mile import people
 from onemile_federation.mile.models import MileTold
@@ -32,6 +33,8 @@ from onemile_federation.wire.vocabulary import EXPIRES, NEIGHBOUR
 # From the latest saying on; whoever goes on showing it is told so in time.
 LASTS = timedelta(days=90)
 SAID_AGAIN_BEFORE = timedelta(days=30)
+# Of one transaction: each is a Delete with its tombstone, some milliseconds.
+AT_ONCE = 100
 
 
 def of_thing(uri: str, *, host: str = "") -> dict[str, MileTold]:
@@ -138,13 +141,23 @@ def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> lis
     return rows
 
 
-def take_back_page(host: str, *, limit: int) -> bool:
-    """Take back some of what a host was shown; tells whether any may be left."""
-    rows = lock_rows(MileTold.select().where(MileTold.host == host).order_by(MileTold.id))
-    found: list[MileTold] = list(rows.limit(limit))
-    for row in found:
-        take_back(row)
-    return len(found) == limit
+def take_back_all(host: str) -> int:
+    """Take back all that a host was shown, and the names that it knew; returns how much it was.
+
+    Outside of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not,
+    where the mile with it is shut.
+    """
+    n = 0
+    while True:
+        with transaction():
+            in_turn.take_turn(in_turn.MILE)
+            found = page(after=0, limit=AT_ONCE, host=host)
+            for row in found:
+                take_back(row)
+            is_over = not found and not people.forget_host(host)
+        n += len(found)
+        if is_over:
+            return n
 
 
 def _say(verb: str, near: Near, row: MileTold, meant: Ought) -> None:
