@@ -75,7 +75,6 @@ def show_across() -> Any:
 
 @blueprint.post("/elsewhere/mile/hide")
 @member_required
-@limited(OUTWARD)
 def hide_across() -> Any:
     """Take back from them what they were shown."""
     if across.hide_across(current.viewer()):
