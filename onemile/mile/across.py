@@ -7,14 +7,26 @@ no square is ever told finer than half a mile.
 from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
 from onemile.mile import grid
 from onemile.mile.rings import mile_across_borders
+from onemile.mile.whole_miles import (
+    middle_of,
+    place_name_of,
+    row_and_column,
+    touching,
+    whole_mile,
+)
 
 __all__ = [
     "FINEST_LEVEL",
     "MILE_CONCERNED_MAX",
     "MileObject",
     "MileType",
+    "middle_of",
     "mile_across_borders",
+    "place_name_of",
+    "row_and_column",
     "square_told",
+    "touching",
+    "whole_mile",
 ]
 
 # Of a square that leaves the instance: half a mile.
