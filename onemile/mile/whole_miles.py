@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from onemile.mile import gazetteer, grid
+from onemile.mile import gazetteer, grid, ground
 
 _TOUCHING_KEPT = 16_384  # about 1 kB each; two regions and their rims
 
@@ -29,8 +29,7 @@ def touching(square: int) -> frozenset[int]:
     Of things told from it, or from a half mile in it: all around it, and itself.
     """
     told = (square, *grid.children(square))
-    near = (other for cell in told for other in grid.mile(cell))
-    return frozenset(grid.coarsen(other, grid.COARSEST) for other in near)
+    return frozenset().union(*map(ground.squares_touched, told))
 
 
 def place_name_of(square: int) -> str:
