@@ -12,10 +12,10 @@ from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
 from onemile.mile.rings import mile_across_borders
 from onemile.mile.whole_miles import (
+    is_near_any,
     middle_of,
     place_name_of,
     row_and_column,
-    touching,
     whole_mile,
 )
 
@@ -26,6 +26,7 @@ __all__ = [
     "MileObject",
     "MileType",
     "as_text",
+    "is_near_any",
     "is_square",
     "middle_of",
     "mile_across_borders",
@@ -36,7 +37,6 @@ __all__ = [
     "squares_touched",
     "standing_by_square",
     "territory",
-    "touching",
     "whole_mile",
 ]
 

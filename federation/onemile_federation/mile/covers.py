@@ -126,11 +126,11 @@ def _ought(host: str) -> Ought:
         f"{territories.digest_of(ours)} {territories.digest_of(agreed)}".encode()
     )
     edge = frozenset(
-        one for one in count.squares if one in ours and not across.touching(one).isdisjoint(agreed)
+        one for one in count.squares if one in ours and across.is_near_any(one, agreed)
     )
     why = ""
     if not edge:
-        why = FEW if any(across.touching(one) & ours for one in agreed) else APART
+        why = FEW if any(across.is_near_any(one, ours) for one in agreed) else APART
     elif len(edge) > rows.COVER_SQUARES_MAX:
         why = MANY
     elif 2 * len(edge) > count.n_lived_in:
@@ -214,7 +214,7 @@ def _count(known: MileCover) -> None:
     """Let those squares count that are agreed to, and within a mile of ours."""
     squares = rows.read(str(known.rows).split(), squares_max=rows.COVER_SQUARES_MAX)
     agreed, ours = territories.approved(territories.of(str(known.host))), territories.ours()
-    near = (one for one in squares if one in agreed and across.touching(one) & ours)
+    near = (one for one in squares if one in agreed and across.is_near_any(one, ours))
     known.cells = sorted(near)
     known.n_outside = len(squares) - len(known.cells)
 

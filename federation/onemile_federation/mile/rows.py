@@ -40,7 +40,7 @@ def read(runs: Any, *, squares_max: int) -> frozenset[int]:
     squares: list[int] = []
     before = (-1, -1)
     for one in runs:
-        row, first, last = _run(one)
+        row, first, last = parts_of(one)
         if (row, first) <= before or (row == before[0] and first == before[1] + 1):
             raise ValueError("runs stand in their order, and none touches the next")
         if last < first or len(squares) + last - first >= squares_max:
@@ -50,8 +50,9 @@ def read(runs: Any, *, squares_max: int) -> frozenset[int]:
     return frozenset(squares)
 
 
-def _run(said: Any) -> tuple[int, int, int]:
-    found = _RUN.fullmatch(said) if isinstance(said, str) else None
+def parts_of(run: Any) -> tuple[int, int, int]:
+    """Return row, first and last column of a run. Raises ValueError for what is none."""
+    found = _RUN.fullmatch(run) if isinstance(run, str) else None
     if found is None:
         raise ValueError("a run is written row:first-last")
     row, first, last = map(int, found.groups())
