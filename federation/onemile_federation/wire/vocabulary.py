@@ -84,6 +84,9 @@ _OWN = (
     *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
 )
 _OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
+# What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border").
+MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
+NEIGHBOUR, EXPIRES = "neighbour", "expires"
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
 GROUND = "ground"
 _GROUND_TERM = {GROUND: f"urn:1mile:ns:{GROUND}"}
