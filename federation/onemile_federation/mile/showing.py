@@ -5,6 +5,7 @@ Each under the kind of its brothers here (``FeedKind.wire_types``), so that the 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from peewee import fn
@@ -18,8 +19,7 @@ from onemile.api import (
     NotFound,
     SearchHit,
     ThingName,
-    feed_kinds,
-    kind_elsewhere,
+    across,
     publishing,
     resolve_actor,
 )
@@ -43,7 +43,7 @@ def recent(
     """
     if narrow.category:
         return []
-    kind = feed_kinds().get(narrow.kind) if narrow.kind else None
+    kind = across.feed_kinds().get(narrow.kind) if narrow.kind else None
     if narrow.kind and (kind is None or not kind.wire_types):
         return []
     where = None if kind is None else MileThing.wire_type.in_(kind.wire_types)
@@ -120,9 +120,7 @@ def author_of(row: MileThing) -> ActorCard:
     return resolve_actor(str(row.author_uri)) if known is None else cards.beside_origin(known)
 
 
-def _newest(
-    area: Area, viewer: Any, where: Any, before: int | None, limit: int
-) -> list[FeedItem]:
+def _newest(area: Area, viewer: Any, where: Any, before: int | None, limit: int) -> list[FeedItem]:
     hosts = sight.open_hosts() if viewer is not None and area.cells_across else []
     if not hosts:
         return []
@@ -150,7 +148,9 @@ def _beginnings(numbers: Sequence[int]) -> dict[int, str]:
 
 
 def _item(row: Mapping[str, Any], begun: str) -> FeedItem:
-    author, title = row["author"], str(row["title"])
+    # Where they are stands beside it.
+    author = replace(row["author"], name=row["author"].bare_name)
+    title = str(row["title"])
     text = things.cut(things.first_words(begun), things.EXCERPT_CHARS_MAX) if begun else ""
     return FeedItem(
         id=int(row["id"]),
@@ -169,5 +169,5 @@ def _item(row: Mapping[str, Any], begun: str) -> FeedItem:
 
 def _kind_of(wire_type: str) -> str:
     """Return the name of the kind here of what something is there."""
-    kind = kind_elsewhere(wire_type)
+    kind = across.kind_elsewhere(wire_type)
     return things.KIND if kind is None else kind.name
