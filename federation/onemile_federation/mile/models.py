@@ -162,6 +162,8 @@ class MileThing(publishing.Placed):
     "Proposal/offer".
     """
 
+    comes_across = True
+
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     wire_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
     title = CharField(max_length=TITLE_CHARS_MAX)
