@@ -37,6 +37,12 @@ from onemile.publishing.houses import (
     too_early,
     unname_former,
 )
+from onemile.publishing.in_mile import (
+    after_in_mile,
+    concerned_page,
+    reaches_mile,
+    reaching_mile,
+)
 from onemile.publishing.keeping import erase, follow_home, hide, narrowed, restore, things_of
 from onemile.publishing.pages import page_after, said_after
 from onemile.publishing.photo_drafts import Photo, Photos
@@ -97,9 +103,11 @@ __all__ = [
     "WITHDRAWN",
     "Way",
     "acquaintances",
+    "after_in_mile",
     "audiences_for",
     "by_authors",
     "commerce_in",
+    "concerned_page",
     "count",
     "default_audience",
     "elsewhere",
@@ -125,6 +133,8 @@ __all__ = [
     "of_live_authors",
     "page_after",
     "reaches",
+    "reaches_mile",
+    "reaching_mile",
     "readers",
     "refuse_moved",
     "restore",

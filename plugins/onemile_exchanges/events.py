@@ -31,7 +31,10 @@ class ItemPublished(ItemEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemChanged(ItemEvent):
-    """Its author has rewritten, paused, resumed, renewed or withdrawn it."""
+    """Its author has rewritten, paused, resumed, renewed or withdrawn it.
+
+    Or an exchange about it has let it rest, brought it back or closed it.
+    """
 
     name = "exchanges.ItemChanged"
     state: str
@@ -57,6 +60,18 @@ class ItemLapsed(ItemEvent):
     """Its time was over."""
 
     name = "exchanges.ItemLapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsTouched(Event):
+    """A member's items may lie elsewhere, or be shown or not, from now on: those above ``after``.
+
+    So many are looked at in one transaction; of what is left another one tells.
+    """
+
+    name = "exchanges.ItemsTouched"
+    author_uri: str
+    after: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +197,7 @@ EVENT_TYPES = (
     ItemFlagged,
     ItemLapsing,
     ItemLapsed,
+    ItemsTouched,
     ProposalMade,
     ProposalCountered,
     ProposalDeclined,
