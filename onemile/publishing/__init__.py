@@ -18,6 +18,7 @@ from onemile.publishing.events import (
     ThingHidden,
     ThingNarrowed,
     ThingRestored,
+    ThingsTouched,
 )
 from onemile.publishing.folding import folded
 from onemile.publishing.hints import Hint, commerce_in, hints_for, not_seen, noticed, seen_by_now
@@ -38,8 +39,11 @@ from onemile.publishing.houses import (
     unname_former,
 )
 from onemile.publishing.in_mile import (
+    IN_MILE,
     after_in_mile,
+    concerned_in_mile,
     concerned_page,
+    object_in_mile,
     reaches_mile,
     reaching_mile,
 )
@@ -86,6 +90,7 @@ __all__ = [
     "HIDDEN",
     "Hint",
     "INSTANCE",
+    "IN_MILE",
     "ME",
     "MILE",
     "PEOPLE",
@@ -100,6 +105,7 @@ __all__ = [
     "ThingHidden",
     "ThingNarrowed",
     "ThingRestored",
+    "ThingsTouched",
     "WITHDRAWN",
     "Way",
     "acquaintances",
@@ -107,6 +113,7 @@ __all__ = [
     "audiences_for",
     "by_authors",
     "commerce_in",
+    "concerned_in_mile",
     "concerned_page",
     "count",
     "default_audience",
@@ -130,6 +137,7 @@ __all__ = [
     "newest",
     "not_seen",
     "noticed",
+    "object_in_mile",
     "of_live_authors",
     "page_after",
     "reaches",

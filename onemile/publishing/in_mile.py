@@ -1,14 +1,25 @@
 """What whoever lives within a thing's mile is shown of it, wherever they are a member."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from onemile.contracts import Event
 from onemile.events import record
-from onemile.federated import MILE_CONCERNED_MAX
+from onemile.federated import MILE_CONCERNED_MAX, MileObject
+from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.publishing.authors import of_live_authors, written_by
+from onemile.publishing.events import ThingHidden, ThingNarrowed, ThingRestored, ThingsTouched
 from onemile.publishing.placed import PUBLISHED, Placed
 from onemile.publishing.showing import is_met, shows_of
+
+# After each of these a thing may be shown otherwise, whichever plugin's it is.
+IN_MILE: tuple[type[Event], ...] = (
+    ThingHidden,
+    ThingRestored,
+    ThingNarrowed,
+    MemberSuspended,
+    MemberReinstated,
+)
 
 
 def reaches_mile(thing: Placed) -> bool:
@@ -42,6 +53,40 @@ def after_in_mile(
         which &= where
     found: Any = model.select(model.id, model.uri).where(which).order_by(model.id).limit(most)
     return [(int(one), str(uri)) for one, uri in found.tuples()]
+
+
+def object_in_mile(thing: Placed, document: Mapping[str, Any]) -> MileObject:
+    """Return a thing that reaches its mile, with its document, as ``MileType.shown`` gives it."""
+    return MileObject(
+        uri=str(thing.uri),
+        author_uri=str(thing.author_uri),
+        cell=int(thing.cell),
+        document=document,
+    )
+
+
+def concerned_in_mile(
+    model: type[Placed], event: Event, *, touched: type[ThingsTouched]
+) -> Sequence[str]:
+    """Return which things of a table one of IN_MILE, or a plugin's ``touched``, is about.
+
+    In the open transaction, as ``concerned_page``: ``touched`` tells of what is left.
+    """
+    if isinstance(event, (ThingHidden, ThingRestored, ThingNarrowed)):
+        is_one = model.select(model.id).where(model.uri == event.uri).exists()
+        return [event.uri] if is_one else []
+    after = event.after if isinstance(event, touched) else 0
+    author_uri = ""
+    if isinstance(event, touched):
+        author_uri = event.author_uri
+    elif isinstance(event, (MemberSuspended, MemberReinstated)):
+        author_uri = event.member_uri
+    return concerned_page(
+        model,
+        written_by(model, [author_uri] if author_uri else []),
+        after=after,
+        rest=lambda last: touched(author_uri=author_uri, after=last),
+    )
 
 
 def concerned_page(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onemile.api import Event, card
+from onemile.api import Event, card, publishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +63,10 @@ class ItemLapsed(ItemEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemsTouched(Event):
-    """A member's items may lie elsewhere, or be shown or not, from now on: those above ``after``.
-
-    So many are looked at in one transaction; of what is left another one tells.
-    """
+class ItemsTouched(publishing.ThingsTouched):
+    """A member's items may lie elsewhere, or be shown or not, from now on."""
 
     name = "exchanges.ItemsTouched"
-    author_uri: str
-    after: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

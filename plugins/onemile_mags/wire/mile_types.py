@@ -67,12 +67,7 @@ def shown(uri: str) -> across.MileObject | None:
         return None
     if not sight.stands(article.mag, None) or not _is_square_told(article):
         return None
-    return across.MileObject(
-        uri=str(article.uri),
-        author_uri=str(article.author_uri),
-        cell=int(article.cell),
-        document=neighbours_document(article),
-    )
+    return publishing.object_in_mile(article, neighbours_document(article))
 
 
 def after(number: int, most: int, of: str) -> Sequence[tuple[int, str]]:
@@ -81,9 +76,7 @@ def after(number: int, most: int, of: str) -> Sequence[tuple[int, str]]:
     Those of one member are their own and those in their Mags.
     """
     seen: Any = Member.select(Member.id).where(Member.is_seen_across)
-    asked = Mag.select(Mag.id).where(
-        (Mag.author_id == Article.author_id) | Mag.author_id.in_(seen)
-    )
+    asked = Mag.select(Mag.id).where((Mag.author_id == Article.author_id) | Mag.author_id.in_(seen))
     where = sight.standing_mags(None) & Article.mag.in_(asked)
     if of:
         where &= those_of(of)

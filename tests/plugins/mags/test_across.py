@@ -57,9 +57,7 @@ def changed(mag, member, **fields):
         now = Mag.get_by_id(mag.id)
         values = {name: getattr(now, name) for name in settings.COLUMNS} | fields
         wanted = settings.Wanted(**values)
-        settings.change(
-            mag.id, wanted, member=member, version=now.version, agreed=wanted.audience
-        )
+        settings.change(mag.id, wanted, member=member, version=now.version, agreed=wanted.audience)
 
     return act
 
