@@ -7,10 +7,19 @@ no square is ever told finer than half a mile.
 from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
 from onemile.mile import grid
 from onemile.mile.events import MemberSeenAcross
+from onemile.mile.feed import kind_elsewhere
+from onemile.mile.feed import kinds as feed_kinds
 from onemile.mile.grid import from_text as square_from
 from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
 from onemile.mile.rings import mile_across_borders
+from onemile.mile.whole_miles import (
+    is_near_any,
+    middle_of,
+    place_name_of,
+    row_and_column,
+    whole_mile,
+)
 
 __all__ = [
     "FINEST_LEVEL",
@@ -19,13 +28,20 @@ __all__ = [
     "MileObject",
     "MileType",
     "as_text",
+    "feed_kinds",
+    "is_near_any",
     "is_square",
+    "kind_elsewhere",
+    "middle_of",
     "mile_across_borders",
+    "place_name_of",
+    "row_and_column",
     "square_from",
     "square_told",
     "squares_touched",
     "standing_by_square",
     "territory",
+    "whole_mile",
 ]
 
 # Of a square that leaves the instance: half a mile.
