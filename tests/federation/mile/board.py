@@ -14,7 +14,8 @@ from onemile.contracts import Manifest
 from onemile.hookspecs import hookimpl
 from onemile.plugin_manager import Plugin
 from onemile_federation.mile import going, told
-from onemile_federation.mile.models import MileCover, MileTold
+from onemile_federation.mile.models import MileCover, MileTerritory, MileTold
+from onemile_federation.mile.rows import written
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 
 # The cells of a note's audience: where its author lives, as far as it is not said otherwise.
@@ -96,7 +97,9 @@ class Street:
         with self.ours.at_work():
             theirs = (MileCover.host == host) & ~MileCover.is_ours
             MileCover.delete().where(theirs).execute()
+            self._agreed(host, text := " ".join(written(cells)))
             MileCover.create(
+                rows=text,
                 host=host,
                 is_ours=False,
                 number=1,
@@ -105,6 +108,12 @@ class Street:
                 expires_at=clock.ahead(days=days),
                 cells=list(cells),
             )
+
+    def _agreed(self, host: str, text: str) -> None:
+        """Let a steward have agreed that the partner is there."""
+        MileTerritory.delete().where(MileTerritory.host == host).execute()
+        claim = {"rows": text, "digest": "1", "approved_rows": text, "approved_digest": "1"}
+        MileTerritory.create(host=host, number=1, **claim)
 
     def covered_around(self, member: Any, *, host: str = "e.example") -> None:
         """Let the partner have members in the very square of a mile in which somebody lives."""
