@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from onemile import current
-from onemile.api import Event, across, clock, find_by_uri, home_of, transaction
+from onemile.api import (
+    Event,
+    MemberVerified,
+    across,
+    clock,
+    find_by_uri,
+    home_of,
+    record,
+    transaction,
+)
 from onemile.contracts import Manifest
 from onemile.hookspecs import hookimpl
 from onemile.plugin_manager import Plugin
@@ -37,6 +46,7 @@ class Board:
     MANIFEST = Manifest(name="board", title="Board")
     notes: dict[str, tuple[str, int | None, dict[str, Any]]] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
+    forgets: bool = False
 
     def shown(self, uri: str) -> across.MileObject | None:
         if uri in self.failing:
@@ -48,22 +58,25 @@ class Board:
         at = home.cell if cell is None else cell
         return across.MileObject(uri=uri, author_uri=author, cell=at, document=document)
 
+    def concerned(self, event: Any) -> Sequence[str]:
+        if self.forgets:
+            raise RuntimeError("which note was it?")
+        if isinstance(event, MemberVerified):
+            return [uri for uri, (author, *_) in self.notes.items() if author == event.member_uri]
+        return [event.uri]
+
     def after(self, number: int, limit: int, of: str) -> Sequence[tuple[int, str]]:
         numbered = enumerate(self.notes, start=1)
         mine = [(n, uri) for n, uri in numbered if of in ("", self.notes[uri][0])]
         return [one for one in mine if one[0] > number][:limit]
 
     @hookimpl
-    def register_event_types(self) -> Sequence[type[Event]]:
-        return [NoteChanged]
-
-    @hookimpl
     def register_mile_types(self) -> Sequence[across.MileType]:
         return [
             across.MileType(
                 name="board.note",
-                announces=(NoteChanged,),
-                concerned=lambda event: [event.uri],
+                announces=(NoteChanged, MemberVerified),
+                concerned=self.concerned,
                 shown=self.shown,
                 after=self.after,
             )
@@ -163,6 +176,11 @@ class Street:
             n = told.take_back_all(host)
         self.ours.network.settle()
         return n
+
+    def record(self, event: Event) -> None:
+        """Let an event have happened, of which the instance is told as of any."""
+        with transaction():
+            going.hear(event, record(event))
 
     def give_up(self, why: str) -> None:
         """Let all that waits be given up."""
