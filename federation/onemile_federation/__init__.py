@@ -317,7 +317,7 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
-    going.settle_member(str(member.uri))
+    going.left(member)
     following_on.forget(int(member.id))
     rights.erase(member)
     return [*unconfirmed.kept(member), *farewell.remember(member)]

@@ -17,6 +17,8 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
+from onemile_federation.mile import fetching as mile_fetching
+from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import (
     breaker,
     delivering,
@@ -201,6 +203,8 @@ def said() -> list[Limit]:
         _of("addresses of before, of one actor", publishing.FORMER_MAX, "addresses"),
         _of("between two moves of an actor of ours", publishing.BRAKE_DAYS, "days"),
         _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
+        _of("a mile object counts, after it was said last, for", mile_told.LASTS.days, "days"),
+        _of("GETs of mile objects, of one address", mile_fetching.ASKED_PER_MINUTE, "a minute"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),
     ]
