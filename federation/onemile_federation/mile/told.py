@@ -7,7 +7,7 @@ and with it where it lay; shown again, it is another object to others.
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from onemile.api import (
     RemoteViewer,
@@ -82,7 +82,7 @@ def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
         digest=meant.digest,
         expires_at=clock.now() + LASTS,
     )
-    _say("Create", near, row, meant)
+    _say(near, row, meant, is_new=True)
 
 
 def tell(near: Near, row: MileTold, meant: Ought, *, has_arrived: bool = True) -> None:
@@ -90,7 +90,7 @@ def tell(near: Near, row: MileTold, meant: Ought, *, has_arrived: bool = True) -
     now = clock.now()
     row.digest, row.told_at, row.expires_at = meant.digest, now, now + LASTS
     row.save()
-    _say("Update" if has_arrived else "Create", near, row, meant)
+    _say(near, row, meant, is_new=not has_arrived)
 
 
 def lapses_soon(row: MileTold) -> bool:
@@ -165,15 +165,15 @@ def take_back_all(host: str) -> int:
             return n
 
 
-def _say(verb: Literal["Create", "Update"], near: Near, row: MileTold, meant: Ought) -> None:
+def _say(near: Near, row: MileTold, meant: Ought, *, is_new: bool) -> None:
     audience = WireAudience(
         people_uris=(near.actor_uri,), mile_cells=(across.as_text(int(row.cell)),)
     )
     said = Said(
-        verb=verb,
+        verb="Create" if is_new else "Update",
         sender_uri=addresses.instance_uri(),
         object_uri=str(row.object_uri),
-        object=_written(row, meant, is_new=verb == "Create"),
+        object=_written(row, meant, is_new=is_new),
         audience=audience,
     )
     saying.say(said, key=_key())
