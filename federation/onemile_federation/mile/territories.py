@@ -71,8 +71,8 @@ def take(row: Partnership, said: Claim) -> str:
         return "older"
     sides.note_heard(side, said.heard)
     side.save()
-    if known is None:
-        known = MileTerritory(host=host)
+    is_new = known is None
+    known = known or MileTerritory(host=host)
     was = str(known.digest or "")
     known.number, known.rows, known.digest = said.number, text, digest_of(said.squares)
     known.heard_at = clock.now()
@@ -80,7 +80,7 @@ def take(row: Partnership, said: Claim) -> str:
     known.approved_rows = _text(still)
     if known.approved_at is not None and still == said.squares:
         known.approved_digest = known.digest  # they claim less: nobody is asked about that
-    known.save()
+    known.save(force_insert=is_new)
     if known.digest not in (was, known.approved_digest):
         entry = telling.note(row, "mile_claimed", is_ours=False)
         told.note(entry, is_of_partner=True)
