@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-from kit.planting import plant as plant
-
 from onemile import current
 from onemile.api import activity_streams
 from onemile.mile import grid, region_pack
 from onemile.mile.models import PeopleCount
 from onemile_federation.keys import making
-from onemile_federation.mile import rows, turning
+from onemile_federation.mile import rows, turning, views
 from onemile_federation.mile.models import MileCover, MileTerritory
 from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.signatures import proofs
@@ -58,6 +56,14 @@ def cover_of(ours, host, *, is_ours=False):
     with ours.at_work():
         mine = MileCover.is_ours if is_ours else ~MileCover.is_ours
         return MileCover.get_or_none((MileCover.host == host) & mine)
+
+
+def agree(ours, host="e.example"):
+    """Let a steward agree to where a partner says that it is now."""
+    row = territory_of(ours, host)
+    with ours.at_work():
+        views._agree(host, digest=row.digest, by_uri="")
+    ours.network.settle()
 
 
 class Edge:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from onemile_federation.mile import covers, sides, territories, turning, views
+from onemile_federation.mile import covers, sides, territories, turning
 from onemile_federation.mile.models import MileSide
 from onemile_federation.partners import deciding
 from tests.federation.mile.bordering import (
@@ -13,6 +13,7 @@ from tests.federation.mile.bordering import (
     LAHR,
     OFFENBURG,
     Edge,
+    agree,
     cover_of,
     settled,
     territory_of,
@@ -39,13 +40,6 @@ def agreed(edge, alsace):
     edge.says(edge.territory(THERE))
     agree(alsace)
     return edge
-
-
-def agree(ours):
-    row = territory_of(ours, HOST)
-    with ours.at_work():
-        views._agree(HOST, digest=row.digest, by_uri="")
-    ours.network.settle()
 
 
 def theirs(ours):
