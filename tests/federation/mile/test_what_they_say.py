@@ -256,6 +256,21 @@ def test_who_has_lost_ours_hears_it_anew(network, agreed, alsace, clock, peer):
     assert len(told()) == 2
 
 
+def test_who_has_said_nothing_is_told_again_once_a_day(network, edge, alsace, clock, peer):
+    def told():
+        settled(alsace)
+        network.settle()
+        said = [one.activity["object"] for one in peer.posts("Update")]
+        return [one for one in said if isinstance(one, dict) and one["type"] == "MileTerritory"]
+
+    assert len(told()) == len(told()) == 1
+    clock.advance(days=1)
+    assert len(told()) == len(told()) == 2
+    edge.says(edge.territory(THERE, heard=told()[-1]["number"]))
+    clock.advance(days=3)
+    assert len(told()) == 2
+
+
 def test_while_it_rests_what_they_say_is_kept_and_not_used(network, agreed, alsace):
     with alsace.at_work():
         deciding.pause(host=HOST, reason="Vacances")
