@@ -60,7 +60,7 @@ from onemile.members.events import EVENT_TYPES as MEMBER_EVENTS
 from onemile.members.models import MODELS as MEMBER_MODELS
 from onemile.mile import moves
 from onemile.mile import pages as mile_pages
-from onemile.mile.events import PlaceMoved, PlaceRedrawn
+from onemile.mile.events import MemberSeenAcross, PlaceMoved, PlaceRedrawn
 from onemile.mile.models import MODELS as MILE_MODELS
 from onemile.models import MODELS as MACHINERY
 from onemile.moderation import desk, retention, targets, told
@@ -155,6 +155,7 @@ def register_event_types() -> Sequence[type[Event]]:
         *MEMBER_EVENTS,
         PlaceMoved,
         PlaceRedrawn,
+        MemberSeenAcross,
         TransferHeld,
         TransferPosted,
         TransferVoided,

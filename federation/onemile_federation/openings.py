@@ -10,6 +10,7 @@ from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import home_views, way_in
 from onemile_federation.local import named
+from onemile_federation.mile import panel as mile_panel
 from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.partners.shown import PartnerHost
 from onemile_federation.reading import withdrawn
@@ -22,6 +23,7 @@ from onemile_federation.talking import drawing
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
     "credits": (0, credit.drawn),
+    "federation.partner": (0, mile_panel.drawn),
     "federation.thing": (40, drawing.under_thing),
     "federation.withdrawn": (0, drawing.under_withdrawn),
     "kept.gone": (0, withdrawn.drawn),

@@ -29,3 +29,14 @@ class PlaceRedrawn(Event):
     member_id: int
     is_larger: bool
     is_renamed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberSeenAcross(Event):
+    """A member wants what they show their mile to be seen across borders, or no longer.
+
+    Which of the two is read where it stands by then (``Member.is_seen_across``).
+    """
+
+    name = "core.MemberSeenAcross"
+    member_uri: str

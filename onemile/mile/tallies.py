@@ -80,7 +80,7 @@ def tally_of(area: Area, *, hidden: frozenset[str] = frozenset()) -> Tally:
     People are counted whoever asks: a number that leaves out whom one blocks would tell where
     they live. Two queries, or none within a minute.
     """
-    key = (area.cells, area.communes, area.everywhere, area.from_home, hidden)
+    key = (area.cells, area.cells_across, area.communes, area.everywhere, area.from_home, hidden)
     kept: Remembered = current.instance().rooms.setdefault("mile.tallies", Remembered())
     tally = kept.find(key)
     if tally is None:

@@ -6,9 +6,9 @@ from peewee import JOIN, Field, fn
 
 from onemile.contracts import Area, FeedTally
 from onemile.members.models import ACTIVE, Member
-from onemile.mile.radius import within
+from onemile.mile.radius import lies_in
 from onemile.publishing.placed import PUBLISHED, Placed
-from onemile.publishing.showing import shows_of
+from onemile.publishing.showing import part_of, shows_of
 
 Spot = int | str
 
@@ -65,4 +65,5 @@ def _counted(
         query = query.where(where)
     if hidden:
         query = query.where(model.author_uri.not_in(sorted(hidden)))
-    return within(query, model, area=area, shows=shows)
+    part = part_of(model, area)
+    return query.where(lies_in(model, [part] if part is not None else [], shows=shows))

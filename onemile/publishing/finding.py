@@ -65,6 +65,11 @@ def path_of(thing: Placed) -> str:
     return str(thing.uri).removeprefix(current.card().base_url)
 
 
+def placed_here() -> list[type[Placed]]:
+    """Return the tables of things that lie where the region here says, not what came across."""
+    return [model for model in tables() if not model.comes_across]
+
+
 def tables() -> list[type[Placed]]:
     declared = current.instance().plugins.declared("register_models")
     return [model for _plugin, model in declared if issubclass(model, Placed)]

@@ -7,7 +7,15 @@ from onemile.db import in_transaction, lock_rows, transaction
 from onemile.events import record
 from onemile.mile.radius import home_of
 from onemile.publishing.events import ThingHidden, ThingNarrowed, ThingRestored
-from onemile.publishing.placed import AUDIENCES, HIDDEN, PEOPLE, PUBLISHED, WITHDRAWN, Placed
+from onemile.publishing.placed import (
+    ACROSS,
+    AUDIENCES,
+    HIDDEN,
+    PEOPLE,
+    PUBLISHED,
+    WITHDRAWN,
+    Placed,
+)
 
 
 def narrowed(thing: Placed, *, audience: str) -> bool:
@@ -18,8 +26,11 @@ def narrowed(thing: Placed, *, audience: str) -> bool:
     """
     assert in_transaction(), "an audience changes together with its thing"
     before, thing.audience = thing.audience, audience
-    # Chosen people live anywhere, also elsewhere: no other audience is sure to hold them all.
-    is_lost_to_some = before == PEOPLE != audience
+    if before == audience:
+        return False
+    # Chosen people live anywhere, and neighbours across a border elsewhere: no other audience is
+    # sure to hold them all.
+    is_lost_to_some = before in (PEOPLE, ACROSS)
     if is_lost_to_some or AUDIENCES.index(audience) < AUDIENCES.index(before):
         record(ThingNarrowed(uri=thing.uri))
         thing.rekey_pictures()

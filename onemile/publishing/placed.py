@@ -32,9 +32,14 @@ class Placed(BaseModel):
     that are shown to whom another thing is shown to; a thing's own, if nothing is said. Lists are
     ordered by ``ordered_by``, ``id``: what is begun long before it is shown has a column of its
     own for when it appeared, unique and null until then, in its indexes in the place of ``id``.
+
+    A table of what came from partners, and of nothing else, says ``comes_across``: what is in it
+    is for the audience ACROSS, and is shown only within half a mile of a member's home. Where it
+    lies is said elsewhere: no change of the region here touches it.
     """
 
     offers_web: ClassVar[bool] = False
+    comes_across: ClassVar[bool] = False
     listed_by: ClassVar[str] = "uri"
 
     uri = CharField(max_length=URI_CHARS_MAX, unique=True)

@@ -12,6 +12,7 @@ from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
 from onemile.publishing.chosen import how_many
 from onemile.publishing.placed import (
+    ACROSS,
     AROUND,
     EVERYONE,
     INSTANCE,
@@ -49,6 +50,7 @@ def title_of(audience: str) -> str:
         ME: _("Only me"),
         PEOPLE: _("People I choose"),
         MILE: _("My mile only"),
+        ACROSS: _("People in their mile"),
         AROUND: _("Around me"),
         INSTANCE: _("The whole instance"),
         EVERYONE: _("Everybody, on the web too"),
@@ -63,6 +65,8 @@ def readers(audience: str, *, member_id: int, uri: str = "") -> str:
     """
     if audience == ME:
         return _("nobody but you")
+    if audience == ACROSS:
+        return ""  # who reads what came from elsewhere is counted by nobody
     if audience == EVERYONE:
         return _("everybody, with an account or without")
     if audience == PEOPLE:

@@ -22,8 +22,7 @@ from onemile.mile import gazetteer, pack_state, places, redrawing
 from onemile.mile.events import PlaceRedrawn
 from onemile.mile.models import PeopleCount, Place
 from onemile.mile.radius import home_of
-from onemile.publishing.finding import tables
-from onemile.publishing.placed import Placed
+from onemile.publishing.finding import placed_here
 from onemile.work import TaskKind
 
 TASK = "core.redraw"
@@ -64,7 +63,7 @@ def redraw(_payload: Mapping[str, Any]) -> None:
         raise Outage("this process has another region pack than the database; restart it")
     redrawing.redraw_homes()
     _redraw_sign_ups()
-    for model in (PeopleCount, *tables()):
+    for model in (PeopleCount, *placed_here()):
         redrawing.redraw(model)
 
 
@@ -84,7 +83,7 @@ def _begin(tell: Callable[[str], object]) -> None:
     if not pack_state.stale(components):
         return
     said = _what_changes()
-    placed: list[Any] = [Place, SignUp, *tables()]
+    placed: list[Any] = [Place, SignUp, *placed_here()]
     is_lived_in = any(model.select().exists() for model in placed)
     with transaction():
         if not pack_state.keep(components):
@@ -99,8 +98,8 @@ def _begin(tell: Callable[[str], object]) -> None:
 
 def _components() -> list[str]:
     """Name the core and each plugin at work with a table of placed things."""
-    declared = current.instance().plugins.declared("register_models")
-    placing = {plugin.name for plugin, model in declared if issubclass(model, Placed)}
+    declared, placed = current.instance().plugins.declared("register_models"), placed_here()
+    placing = {plugin.name for plugin, model in declared if model in placed}
     return [pack_state.CORE, *sorted(placing - {pack_state.CORE})]
 
 
@@ -108,7 +107,7 @@ def _what_changes() -> list[str]:
     """Say in numbers and names what the worker will do; nothing where nobody lives yet."""
     larger = sum(one.is_coarser for one in redrawing.changes(Place))
     names: Counter[tuple[str, str]] = Counter()
-    for model in (Place, *tables()):
+    for model in (Place, *placed_here()):
         names |= redrawing.named_anew(model)
     if not larger and not names:
         return []

@@ -1,6 +1,7 @@
 """Who may see what: one table, asked in SQL for lists and in Python for a single thing."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -16,6 +17,7 @@ from onemile.mile.radius import SLICES_MAX, lies_in, slice_of
 from onemile.publishing.authors import of_live_authors, written_by
 from onemile.publishing.chosen import is_chosen, is_chosen_in
 from onemile.publishing.placed import (
+    ACROSS,
     AROUND,
     EVERYONE,
     INSTANCE,
@@ -42,6 +44,8 @@ _SHOWS_WITH_WEB: Mapping[SpotKind, tuple[str, ...]] = {
     kind: (*shown, EVERYONE) for kind, shown in SHOWS.items()
 }
 _SHOWS_VISITORS: Mapping[SpotKind, tuple[str, ...]] = dict.fromkeys(SHOWS, (EVERYONE,))
+# What came from a partner is in no other part, and in this one only around a home: see ``part_of``.
+_SHOWS_ACROSS: Mapping[SpotKind, tuple[str, ...]] = {"mile": (ACROSS,)}
 _PUBLISHED = f"state = '{PUBLISHED}'"
 # What must be known of a row to decide about it.
 _NEEDED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
@@ -49,7 +53,22 @@ _NEEDED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
 
 def shows_of(model: type[Placed]) -> Mapping[SpotKind, tuple[str, ...]]:
     """Return which audiences each part of an area shows to members, of things of a table."""
+    if model.comes_across:
+        return _SHOWS_ACROSS
     return _SHOWS_WITH_WEB if model.offers_web else SHOWS
+
+
+def part_of(model: type[Placed], area: Area) -> Area | None:
+    """Return the part of an area in which things of a table may lie; None for no part of it.
+
+    All of it, except for what came from partners: that lies in the cells around a home which
+    every instance means by a mile, and is sought nowhere else.
+    """
+    if not model.comes_across:
+        return area
+    if not (area.from_home and area.cells_across):
+        return None
+    return replace(area, cells=area.cells_across, communes=(), everywhere=False)
 
 
 def newest(
@@ -77,7 +96,8 @@ def newest(
     adds what the viewer was chosen for, wherever it lies. Two questions, one more for those, and
     further ones only where left out things fill most of a page.
     """
-    if viewer is None and not model.offers_web:
+    part = part_of(model, area)
+    if part is None or (viewer is None and not model.offers_web):
         return []
     condition, given = _where(where, values)
     asked_for = _asked_for(model, columns)
@@ -86,7 +106,7 @@ def newest(
     kept: list[dict[str, Any]] = []
     first, asked = before, 2 * limit if hidden else limit
     for _slice in range(SLICES_MAX):
-        rows = slice_of(model, area, asked_for, condition, given, shows, before, asked)
+        rows = slice_of(model, part, asked_for, condition, given, shows, before, asked)
         met = [row for row in rows if row["author_uri"] not in hidden] if hidden else rows
         cards = _cards(met, viewer)
         kept += [
@@ -95,7 +115,7 @@ def newest(
         if len(rows) < asked or len(kept) >= limit:
             break
         before, asked = rows[-1][model.ordered_by], 2 * asked
-    if with_chosen and viewer is not None:
+    if with_chosen and viewer is not None and not model.comes_across:
         kept += _chosen(model, viewer, asked_for, condition, given, first, limit)
         kept.sort(key=lambda row: -int(row[model.ordered_by]))
     return kept[:limit]
@@ -135,8 +155,11 @@ def in_sight(model: type[Placed], viewer: Any) -> Any:
     if viewer is None:
         return model.audience == EVERYONE if model.offers_web else SQL("1 = 0")
     shows = {kind: model.audience.in_(shown) for kind, shown in shows_of(model).items()}
+    parts = [part for area in areas_near(viewer.id) if (part := part_of(model, area))]
+    around = lies_in(model, parts, shows=shows)
+    if model.comes_across:
+        return around
     own = model.author_uri == viewer.uri
-    around = lies_in(model, areas_near(viewer.id), shows=shows)
     return reduce(or_, [own, shows["everywhere"], around, is_chosen_in(model, viewer)])
 
 
@@ -169,6 +192,8 @@ def is_met(thing: Placed, viewer: Any) -> bool:
 
 def is_for(thing: Placed, viewer: Any) -> bool:
     """Tell whether a viewer (None: a visitor) is among those for whom a thing is."""
+    if thing.comes_across:
+        return viewer is not None and _lies_across(thing, viewer)
     if viewer is None or thing.audience == EVERYONE:
         return thing.offers_web and bool(thing.audience == EVERYONE)
     if thing.audience in SHOWS["everywhere"]:
@@ -183,6 +208,12 @@ def _lies_in(thing: Placed, area: Area) -> bool:
     if thing.cell in area.cells and thing.audience in by_cell:
         return True
     return thing.commune in area.communes and thing.audience in SHOWS["commune"]
+
+
+def _lies_across(thing: Placed, viewer: Any) -> bool:
+    parts = [part_of(type(thing), area) for area in areas_near(viewer.id)]
+    around = {cell for part in parts if part is not None for cell in part.cells}
+    return thing.audience == ACROSS and thing.cell in around
 
 
 def _chosen(
