@@ -58,6 +58,7 @@ from onemile_federation.lists import commands as list_commands
 from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
+from onemile_federation.mile import fetching, going
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
@@ -147,6 +148,7 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
+    jobs += [*going.JOBS]
     return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
@@ -168,13 +170,13 @@ def register_health_checks() -> Sequence[HealthCheck]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
-    tasks += [*house_told.TASKS, *following_on.TASKS]
+    tasks += [*house_told.TASKS, *following_on.TASKS, *going.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
 @hookimpl
 def register_doors() -> Sequence[Door]:
-    return [*inbox_doors.DOORS, *local_doors.DOORS, *flying.DOORS]
+    return [*inbox_doors.DOORS, *local_doors.DOORS, *flying.DOORS, *fetching.DOORS]
 
 
 @hookimpl
@@ -212,7 +214,7 @@ def register_notices() -> Sequence[Notice]:
 
 @hookimpl
 def register_federated_types() -> Sequence[FederatedType]:
-    return types.TYPES
+    return [*types.TYPES, *fetching.TYPES]
 
 
 @hookimpl
@@ -280,13 +282,14 @@ def moderators_of(author_uri: str, thing_uri: str) -> str | None:
 @hookimpl
 def heard_events() -> Sequence[str]:
     hearers = (rights, reports_there, beginning, house_told)
-    return [*telling.heard(), *(name for one in hearers for name in one.HEARD)]
+    return [*telling.heard(), *going.heard(), *(name for one in hearers for name in one.HEARD)]
 
 
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)
+    going.hear(event, event_id)
     reports_there.hear(event, event_id)
     beginning.hear(event)
     house_told.hear(event, event_id)
@@ -295,6 +298,7 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
+    going.settle_member(str(member.uri))
     following_on.forget(int(member.id))
     rights.erase(member)
     return [*unconfirmed.kept(member), *farewell.remember(member)]

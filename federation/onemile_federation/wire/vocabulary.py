@@ -84,9 +84,20 @@ _OWN = (
     *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
 )
 _OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
-# What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border").
+# What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border"), with
+# the words of offers and needs (FEP-0837): in documents that are to such an audience alone.
 MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
 NEIGHBOUR, EXPIRES = "neighbour", "expires"
+_MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, "Project")
+_MILE_TERMS: dict[str, Any] = {
+    **{word: f"urn:1mile:ns:{word}" for word in _MILE},
+    "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+    "vf": "https://w3id.org/valueflows/ont/vf#",
+    **{word: f"vf:{word}" for word in ("Proposal", "Intent", "purpose", "publishes", "reciprocal")},
+    **{word: f"vf:{word}" for word in ("action", "unitBased", "resourceConformsTo")},
+    "resourceQuantity": "vf:resourceQuantity",
+    **{word: f"om2:{word}" for word in ("hasUnit", "hasNumericalValue")},
+}
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
 GROUND = "ground"
 _GROUND_TERM = {GROUND: f"urn:1mile:ns:{GROUND}"}
@@ -97,7 +108,15 @@ def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     thing = document.get("object")
     is_own = isinstance(thing, Mapping) and thing.get("type") == PARTNERSHIP
     own = [_OWN_TERMS] if is_own else [_GROUND_TERM] if GROUND in document else []
+    own += [_MILE_TERMS] if is_for_a_mile(document) else []
     return {"@context": [*CONTEXT, *own], **opened(document)}
+
+
+def is_for_a_mile(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document of ours is to who lives within a mile of somebody."""
+    to = document.get("to")
+    named = to if isinstance(to, list) else []
+    return any(isinstance(one, Mapping) and one.get("type") == MILE_AUDIENCE for one in named)
 
 
 def opened(document: Mapping[str, Any]) -> dict[str, Any]:

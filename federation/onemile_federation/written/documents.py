@@ -120,6 +120,8 @@ def thing(
     the talk begins, becomes the collection of the talk (FEP-7888).
     """
     whole = {**document, "id": uri}
+    if said is not None and said.audience.mile_cells:
+        return in_context(whole | audiences.addressed(said))  # what is said to it is in no list
     to_and_cc = (
         audiences.addressed(said, whole) | mentions.tagged(whole, said.audience.mentions)
         if said
