@@ -87,6 +87,8 @@ _OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
 # What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border"), with
 # the words of offers and needs (FEP-0837): in documents that are to such an audience alone.
 MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
+# By which type those find their keeper who write to each other across a border.
+MILE_NOTE = "MileNote"
 NEIGHBOUR, EXPIRES = "neighbour", "expires"
 _MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, "Project")
 _MILE_TERMS: dict[str, Any] = {
