@@ -129,8 +129,6 @@ from onemile.members.texts import read as house_text
 from onemile.mile import across
 from onemile.mile.communes import communes, place_name, wire_code
 from onemile.mile.events import PlaceMoved
-from onemile.mile.feed import kind_elsewhere
-from onemile.mile.feed import kinds as feed_kinds
 from onemile.mile.models import Place
 from onemile.mile.nearby import rings_around
 from onemile.mile.places import commune_name
@@ -320,7 +318,6 @@ __all__ = [
     "email_key",
     "extend_blocks",
     "fetch",
-    "feed_kinds",
     "file_automatic",
     "file_report",
     "find_by_email",
@@ -338,7 +335,6 @@ __all__ = [
     "in_unit",
     "is_page",
     "is_sqlite",
-    "kind_elsewhere",
     "kept_drawing",
     "kept_piece",
     "keys",

@@ -12,6 +12,7 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
+from onemile_federation.mile import across_views, arriving
 from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing, taken
@@ -33,9 +34,15 @@ def join() -> None:
     telling.follow_heard.fill(follow.asked_last)
     keepers.kept_for_readers.fill(arrivals.note)
     actor_views.older.fill(older.looked_at)
+    actor_views.neighbour.fill(across_views.neighbour)
+    arriving.squares_said.fill(_squares_said)
     unseen.own_words.fill(own_words.of)
     panel.thread_is_coming.fill(threads_there.is_coming)
     verbs.put_before(hearing.VERBS, hearing.first)
+
+
+def _squares_said(_host: str) -> Sequence[int]:
+    return ()
 
 
 def _tables_above() -> Sequence[Any]:

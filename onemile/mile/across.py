@@ -7,6 +7,8 @@ no square is ever told finer than half a mile.
 from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
 from onemile.mile import grid
 from onemile.mile.events import MemberSeenAcross
+from onemile.mile.feed import kind_elsewhere
+from onemile.mile.feed import kinds as feed_kinds
 from onemile.mile.grid import from_text as square_from
 from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
@@ -19,7 +21,9 @@ __all__ = [
     "MileObject",
     "MileType",
     "as_text",
+    "feed_kinds",
     "is_square",
+    "kind_elsewhere",
     "mile_across_borders",
     "square_from",
     "square_told",

@@ -5,6 +5,8 @@ Each under the kind of its brothers here (``FeedKind.wire_types``), so that the 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from peewee import fn
@@ -18,8 +20,7 @@ from onemile.api import (
     NotFound,
     SearchHit,
     ThingName,
-    feed_kinds,
-    kind_elsewhere,
+    across,
     publishing,
     resolve_actor,
 )
@@ -30,7 +31,7 @@ from onemile_federation.reading import things
 from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import RemoteActor
 
-COLUMNS = ("host", "wire_type", "title", "published_at")
+COLUMNS = ("host", "wire_type", "title")
 WORDS_MAX = 5
 
 
@@ -43,7 +44,7 @@ def recent(
     """
     if narrow.category:
         return []
-    kind = feed_kinds().get(narrow.kind) if narrow.kind else None
+    kind = across.feed_kinds().get(narrow.kind) if narrow.kind else None
     if narrow.kind and (kind is None or not kind.wire_types):
         return []
     where = None if kind is None else MileThing.wire_type.in_(kind.wire_types)
@@ -111,7 +112,7 @@ def item(row: MileThing) -> FeedItem:
     """Return a thing as its card shows it."""
     columns = {name: getattr(row, name) for name in ("id", "uri", "cell", *COLUMNS)}
     begun = str(row.content)[: things.BEGINNING_CHARS_MAX]
-    return _item(columns | {"author": author_of(row)}, begun)
+    return _item(columns | {"author": author_of(row)}, row.published_at, begun)
 
 
 def author_of(row: MileThing) -> ActorCard:
@@ -120,9 +121,7 @@ def author_of(row: MileThing) -> ActorCard:
     return resolve_actor(str(row.author_uri)) if known is None else cards.beside_origin(known)
 
 
-def _newest(
-    area: Area, viewer: Any, where: Any, before: int | None, limit: int
-) -> list[FeedItem]:
+def _newest(area: Area, viewer: Any, where: Any, before: int | None, limit: int) -> list[FeedItem]:
     hosts = sight.open_hosts() if viewer is not None and area.cells_across else []
     if not hosts:
         return []
@@ -136,21 +135,24 @@ def _newest(
         limit=limit,
         where=shown if where is None else shown & where,
     )
-    begun = _beginnings([int(row["id"]) for row in rows])
-    return [_item(row, begun.get(int(row["id"]), "")) for row in rows]
+    shorts = _shorts([int(row["id"]) for row in rows])
+    return [_item(row, *shorts[int(row["id"])]) for row in rows if int(row["id"]) in shorts]
 
 
-def _beginnings(numbers: Sequence[int]) -> dict[int, str]:
-    """Return the beginnings of some texts: of a page of them no more need travel."""
+def _shorts(numbers: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    """Return when some things were published, and how they begin: no more of a text need travel."""
     if not numbers:
         return {}
+    columns = (MileThing.id, MileThing.published_at)
     begun = fn.SUBSTR(MileThing.content, 1, things.BEGINNING_CHARS_MAX)
-    found: Any = MileThing.select(MileThing.id, begun).where(MileThing.id.in_(list(numbers)))
-    return dict(found.tuples())
+    found: Any = MileThing.select(*columns, begun).where(MileThing.id.in_(list(numbers)))
+    return {number: (published_at, text) for number, published_at, text in found.tuples()}
 
 
-def _item(row: Mapping[str, Any], begun: str) -> FeedItem:
-    author, title = row["author"], str(row["title"])
+def _item(row: Mapping[str, Any], published_at: datetime, begun: str) -> FeedItem:
+    # Where they are stands beside it.
+    author = replace(row["author"], name=row["author"].bare_name)
+    title = str(row["title"])
     text = things.cut(things.first_words(begun), things.EXCERPT_CHARS_MAX) if begun else ""
     return FeedItem(
         id=int(row["id"]),
@@ -160,7 +162,7 @@ def _item(row: Mapping[str, Any], begun: str) -> FeedItem:
         text="" if text == title else text,
         url=MileThing.path_of(int(row["id"])),
         author=author,
-        published_at=row["published_at"],
+        published_at=published_at,
         cell=row["cell"],
         origin=origins.of(str(row["host"])),
         wire_type=str(row["wire_type"]),
@@ -169,5 +171,5 @@ def _item(row: Mapping[str, Any], begun: str) -> FeedItem:
 
 def _kind_of(wire_type: str) -> str:
     """Return the name of the kind here of what something is there."""
-    kind = kind_elsewhere(wire_type)
+    kind = across.kind_elsewhere(wire_type)
     return things.KIND if kind is None else kind.name

@@ -127,7 +127,12 @@ def actor(number: int, *, viewer: Any) -> RemoteActor:
     a neighbour across a border: who sees something of theirs is shown it in another way.
     """
     found: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.id == number)
-    if found is None or found.kind == cards.NEIGHBOUR or viewer is None or found.uri in viewer.hidden_uris():
+    if (
+        found is None
+        or found.kind == cards.NEIGHBOUR
+        or viewer is None
+        or found.uri in viewer.hidden_uris()
+    ):
         raise NotFound
     if hosts.is_suspended(str(found.host)):
         raise NotFound

@@ -106,10 +106,12 @@ def mile_of(document: Mapping[str, Any]) -> dict[str, Any]:
     ]
     if not miles:
         return {}
-    cells = [cell for one in miles for cell in _several(one.get(vocabulary.MILE_CELLS))][:MILE_CELLS_READ]
+    cells = [cell for one in miles for cell in _several(one.get(vocabulary.MILE_CELLS))][
+        :MILE_CELLS_READ
+    ]
     radii = {str(one.get(vocabulary.MILE_RADIUS)) for one in miles}
     return {
-        "cells": [cell if isinstance(cell, str) else "" for cell in cells],
+        "cells": [cell if isinstance(cell, str) else "" for cell in cells[:MILE_CELLS_READ]],
         "radius": radii.pop() if len(radii) == 1 else "",
         "is_alone": len(miles) == sum(one is not None for one in addressed),
     }

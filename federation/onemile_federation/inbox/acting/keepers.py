@@ -75,8 +75,8 @@ def tell_all(
 def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
     """Tell whether the federation keeps what no type does.
 
-    Nothing that is for a mile. Something by somebody whom members follow, as most of it is; what is kept already, whoever
-    brought it; a reply to something that is known here.
+    Something by somebody whom members follow, as most of it is; what is kept already, whoever
+    brought it; a reply to something that is known here. Nothing that is for a mile.
     """
     if shapes.type_of(document) not in OBJECTS or shapes.is_across(document):
         return False
