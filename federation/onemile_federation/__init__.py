@@ -61,9 +61,17 @@ from onemile_federation.lists import commands as list_commands
 from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import arriving, asking, fetching, going, showing
+from onemile_federation.mile import (
+    arriving,
+    asking,
+    fetching,
+    going,
+    showing,
+    talk_in,
+    talk_leaving,
+    talks,
+)
 from onemile_federation.mile import reports as mile_reports
-from onemile_federation.mile import talk_in, talk_leaving, talks
 from onemile_federation.mile import things as mile_things
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands

@@ -5,7 +5,6 @@ from typing import Any
 from onemile.api import WayThere, publishing, resolve_actor
 from onemile.api import gettext as _
 from onemile_federation.mile import authors, sight, talks, things
-from onemile_federation.partners import standing
 from onemile_federation.reading import reachability
 from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import RemoteActor
@@ -32,7 +31,10 @@ def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
     if host not in sight.open_hosts():
         origin = origins.of(host)
         return _shut(
-            _("The mile between %(origin)s and us is closed for now: no word passes.", origin=origin)
+            _(
+                "The mile between %(origin)s and us is closed for now: no word passes.",
+                origin=origin,
+            )
         )
     return WayThere(is_open=True, note=_note(known, viewer))
 

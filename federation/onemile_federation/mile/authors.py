@@ -52,9 +52,11 @@ def forget(uris: Collection[str]) -> None:
     """
     if not uris:
         return
-    left: Any = MileThing.select(MileThing.author_uri).where(MileThing.author_uri.in_(list(uris)))
-    talking: Any = MileTalk.select(MileTalk.their_uri).where(MileTalk.their_uri.in_(list(uris)))
-    gone = set(uris) - {uri for (uri,) in (left.distinct() | talking).tuples()}
+    left: set[str] = set()
+    for known_by in (MileThing.author_uri, MileTalk.their_uri):
+        found: Any = known_by.model.select(known_by).where(known_by.in_(list(uris)))
+        left |= {str(uri) for (uri,) in found.distinct().tuples()}
+    gone = set(uris) - left
     RemoteActor.delete().where(
         RemoteActor.uri.in_(sorted(gone)) & (RemoteActor.kind == NEIGHBOUR)
     ).execute()

@@ -146,6 +146,7 @@ MileThing.add_index(
     )
 )
 
+
 class MileTalk(BaseModel):
     """A talk of a member of ours and a neighbour on a partner's instance, as that one knows it.
 

@@ -124,9 +124,7 @@ def _first(
     member_uri = people.member_of(our_uri, host=host)
     if not member_uri or member_uri != about.author_uri:
         raise Conflict
-    post = conversations.hear_question(
-        to_uri=member_uri, subject_uri=str(about.thing_uri), **said
-    )
+    post = conversations.hear_question(to_uri=member_uri, subject_uri=str(about.thing_uri), **said)
     talk: MileTalk = MileTalk.create(
         host=host,
         context_uri=context_uri,

@@ -120,4 +120,3 @@ def _end(talks: Collection[MileTalk]) -> None:
     MileWord.delete().where(MileWord.talk_id.in_(numbers)).execute()
     MileTalk.delete().where(MileTalk.id.in_(numbers)).execute()
     authors.forget(people_there)
-

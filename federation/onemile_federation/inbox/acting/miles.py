@@ -14,7 +14,6 @@ from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.remote import trust
 from onemile_federation.wire import shapes
 
-
 # Why something waits: what it answers may be on its way.
 EARLY = "what it answers is not here"
 
