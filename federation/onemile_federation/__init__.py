@@ -70,6 +70,7 @@ from onemile_federation.mile import (
     talk_in,
     talk_leaving,
     talks,
+    turning,
 )
 from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import things as mile_things
@@ -162,7 +163,7 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
-    jobs += [*going.JOBS, *mile_things.JOBS]
+    jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS]
     return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
@@ -184,7 +185,8 @@ def register_health_checks() -> Sequence[HealthCheck]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
-    tasks += [*house_told.TASKS, *following_on.TASKS, *going.TASKS, *talk_leaving.TASKS]
+    tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
+    tasks += talk_leaving.TASKS
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 

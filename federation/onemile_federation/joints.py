@@ -12,7 +12,8 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.mile import across_views, arriving
+from onemile_federation.mile import across_views, arriving, turning
+from onemile_federation.mile import hearing as mile_hearing
 from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing, taken
@@ -39,6 +40,14 @@ def join() -> None:
     unseen.own_words.fill(own_words.of)
     panel.thread_is_coming.fill(threads_there.is_coming)
     verbs.put_before(hearing.VERBS, hearing.first)
+    verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
+    turning.show.fill(_nothing_yet)
+    turning.take_back.fill(_nothing_yet)
+    turning.purge.fill(_nothing_yet)
+
+
+def _nothing_yet(_host: str) -> None:
+    """Stand in for what shows things across a border, until it is there."""
 
 
 def _squares_said(_host: str) -> Sequence[int]:

@@ -10,6 +10,7 @@ from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import home_views, way_in
 from onemile_federation.local import named
+from onemile_federation.mile import panel as mile_panel
 from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.partners.shown import PartnerHost
 from onemile_federation.reading import withdrawn
@@ -22,6 +23,7 @@ from onemile_federation.talking import drawing
 OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "about.privacy": (0, travels.drawn),
     "credits": (0, credit.drawn),
+    "federation.partner": (0, mile_panel.drawn),
     "federation.thing": (40, drawing.under_thing),
     "federation.withdrawn": (0, drawing.under_withdrawn),
     "kept.gone": (0, withdrawn.drawn),
@@ -39,11 +41,12 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
 }
 # What a visitor reads as well.
 FOR_ALL = frozenset({"about.privacy", "credits", "thing.elsewhere"})
-# What stands in the same openings besides: how old what is shown is; moving house.
+# What stands in the same openings besides: how old what is shown is; moving house; neighbours.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.thing": (60, backfilled.read_again),
     "me.elsewhere": (10, house_ways.drawn),
     "thing.elsewhere": (10, home_views.drawn),
+    "thing.travelled": (10, travelled.drawn_across),
 }
 FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [

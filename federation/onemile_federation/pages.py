@@ -10,6 +10,7 @@ from onemile_federation.intents import home_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
 from onemile_federation.mile import across_views
+from onemile_federation.mile import views as mile_views
 from onemile_federation.mine import views as mine_views
 from onemile_federation.partners import closing_views
 from onemile_federation.partners import steps as partner_steps
@@ -33,6 +34,7 @@ MODULES = (
     intent_views,
     letter_views,
     list_views,
+    mile_views,
     mine_views,
     older_views,
     partner_steps,

@@ -13,6 +13,13 @@ from onemile.mile.grid import from_text as square_from
 from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
 from onemile.mile.rings import mile_across_borders
+from onemile.mile.whole_miles import (
+    is_near_any,
+    middle_of,
+    place_name_of,
+    row_and_column,
+    whole_mile,
+)
 
 __all__ = [
     "FINEST_LEVEL",
@@ -22,14 +29,19 @@ __all__ = [
     "MileType",
     "as_text",
     "feed_kinds",
+    "is_near_any",
     "is_square",
     "kind_elsewhere",
+    "middle_of",
     "mile_across_borders",
+    "place_name_of",
+    "row_and_column",
     "square_from",
     "square_told",
     "squares_touched",
     "standing_by_square",
     "territory",
+    "whole_mile",
 ]
 
 # Of a square that leaves the instance: half a mile.

@@ -20,10 +20,51 @@ KEY_CHARS = 32
 WIRE_TYPE_CHARS_MAX = 40
 
 
+class MileSide(BaseModel):
+    """What we have said of ourselves to a partner, and how often its cover changed; it stays.
+
+    ``number`` is that of the latest word of ours about the mile, ``claim_number`` and ``digest``
+    those of the territory that was said at ``said_at``, empty for none. ``heard_digest``: of the
+    cover of theirs in force; ``changes``: when it became another one, in seconds since 1970, of
+    the last 30 days.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX, unique=True)
+    number = IntegerField(default=0)
+    claim_number = IntegerField(default=0)
+    digest = CharField(max_length=DIGEST_CHARS, default="")
+    said_at: Any = InstantField(null=True)
+    heard_digest = CharField(max_length=DIGEST_CHARS, default="")
+    changes: Any = JsonField(default=list)
+
+    class Meta:
+        table_name = "federation_mile_side"
+
+
+class MileCount(BaseModel):
+    """In which squares of a mile many members lived when a month was counted: "2026-11".
+
+    Once a month and for all partners, so that none of them sees a later count than another.
+    ``n_lived_in``: in how many squares anybody lived at all.
+    """
+
+    is_read_by_visitors = False
+
+    month = CharField(max_length=7, unique=True)
+    squares: Any = JsonField(default=list)
+    n_lived_in = IntegerField(default=0)
+
+    class Meta:
+        table_name = "federation_mile_count"
+
+
 class MileTerritory(BaseModel):
     """Where a partner says that it is, in squares of a mile, as it travels; and who agreed to it.
 
-    ``rows`` is the text of ``territories.rows_of``; what a steward approved is known by its digest.
+    ``rows`` are its runs, with a space between. Those of ``approved_rows`` count: what a steward
+    agreed to and it still claims. ``approved_digest`` is the territory that was agreed to.
     """
 
     is_read_by_visitors = False
@@ -33,9 +74,10 @@ class MileTerritory(BaseModel):
     rows = TextField()
     digest = CharField(max_length=DIGEST_CHARS)
     heard_at = InstantField(default=clock.now)
+    approved_rows = TextField(default="")
     approved_digest = CharField(max_length=DIGEST_CHARS, default="")
     approved_by_uri = CharField(max_length=URI_CHARS_MAX, default="")
-    approved_at = InstantField(null=True)
+    approved_at: Any = InstantField(null=True)
 
     class Meta:
         table_name = "federation_mile_territory"
@@ -45,7 +87,10 @@ class MileCover(BaseModel):
     """The squares of a mile at the edge in which a side has many members: ours, or a partner's.
 
     The latest of each side; ``month`` is the one in which its members were counted: "2026-11".
-    ``n_outside``: how many it named that lie outside of what was approved, and do not count.
+    ``cells`` are those that count. Of theirs: ``rows`` are all that it named, ``n_outside`` how
+    many of them lie outside of what was approved or of our mile, ``waiting`` what it said beyond
+    what it may change in 30 days. Of ours: ``basis`` is the digest of what it was made from,
+    ``why_none`` why it is empty, ``cells_before`` what was said before, until it expires.
     """
 
     is_read_by_visitors = False
@@ -58,6 +103,12 @@ class MileCover(BaseModel):
     expires_at: Any = InstantField()
     cells: Any = JsonField(default=list)
     n_outside = IntegerField(default=0)
+    rows = TextField(default="")
+    waiting: Any = JsonField(default=dict)
+    basis = CharField(max_length=DIGEST_CHARS, default="")
+    why_none = CharField(max_length=10, default="")
+    cells_before: Any = JsonField(default=list)
+    before_expires_at: Any = InstantField(null=True)
 
     class Meta:
         table_name = "federation_mile_cover"
@@ -183,6 +234,7 @@ class MileWord(BaseModel):
 
 
 MODELS: list[type[BaseModel]] = [
-    *(MileTerritory, MileCover, Neighbour, MileTold, MileThing),
+    *(MileSide, MileCount, MileTerritory, MileCover),
+    *(Neighbour, MileTold, MileThing),
     *(MileTalk, MileWord),
 ]

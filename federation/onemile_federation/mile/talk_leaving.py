@@ -1,4 +1,4 @@
-"""A member leaves: what they have said to neighbours elsewhere is taken back there, talk by talk."""
+"""A member leaves: what they said to neighbours elsewhere is taken back there, talk by talk."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -129,9 +129,9 @@ def has_arrived(row: MileTold) -> bool:
 
 
 def hosts_of(thing_uri: str) -> list[str]:
-    """Return the partners to which a thing is shown, by host."""
-    found = MileTold.select(MileTold.host).where(MileTold.thing_uri == thing_uri)
-    return [str(row.host) for row in found.order_by(MileTold.host)]
+    """Return the hosts of the partners that have taken what they were shown of a thing."""
+    found = MileTold.select().where(MileTold.thing_uri == thing_uri).order_by(MileTold.host)
+    return [str(row.host) for row in found if has_arrived(row)]
 
 
 def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> list[MileTold]:

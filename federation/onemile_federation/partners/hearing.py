@@ -67,7 +67,7 @@ def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
         return ignored("no statement")
     if said.target != addresses.instance_uri():
         return ignored("for somebody else")
-    if not _proof_holds(document, heard):
+    if not proof_holds(document, heard):
         return ignored("proof")
     host = hosts.spelled(heard.peer.host)
     row: Partnership | None = Partnership.get_or_none(Partnership.host == host)
@@ -78,7 +78,7 @@ def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
     return lambda: _take(heard, host, said)
 
 
-def _proof_holds(document: Mapping[str, Any], heard: Heard) -> bool:
+def proof_holds(document: Mapping[str, Any], heard: Heard) -> bool:
     """Tell whether a proof that is there and can be checked is one of the sender's over this.
 
     The signature of the request has held already; a key that is not known here says nothing.

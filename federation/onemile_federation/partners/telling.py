@@ -7,12 +7,13 @@ days. What is said is always the whole side (``statements.py``).
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock
+from onemile.api import clock, defer
 from onemile_federation import addresses
 from onemile_federation.outbox import saying
 from onemile_federation.partners import statements
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, state_of
+from onemile_federation.remote.hosts import TURN
 
 # Lines of the book that the other side writes, by what it says, over all the years: a hundred a day
 # are heard (``hearing.STATEMENTS``), an evening's turning of switches leaves a few.
@@ -45,6 +46,9 @@ def settle(row: Partnership) -> str:
         row.confirmed_name = ""  # a yes to a name is for one partnership, as one to a charter
     row.is_shut = lives and not between(row.ours, row.theirs).publications
     row.save()
+    if lives or before in (ACTIVE, PAUSED):
+        is_shut = not (lives and row.ours.switches.and_(row.theirs.switches).mile)
+        defer(TURN, {"host": str(row.host), "was_shut": is_shut})
     return before
 
 

@@ -182,6 +182,8 @@ def _title(row: Partnership, entry: PartnershipEntry) -> str:
         "renamed": _("%(name)s calls itself otherwise now", name=name),
         "closes": _("%(name)s announces that it closes", name=name),
         "closing_unsaid": _("%(name)s goes on after all", name=name),
+        "mile_claimed": _("%(name)s says where it is", name=name),
+        "mile_held": _("%(name)s changes its squares at the edge too often", name=name),
     }.get(str(entry.what), _("%(name)s has changed what flows", name=name))
 
 
@@ -189,6 +191,10 @@ def _next(row: Partnership, entry: PartnershipEntry) -> str:
     """Return what there is to do about it; empty for nothing."""
     if entry.what == "proposed" and row.state == BY_THEM:
         return _("Read their charter, call them, and answer.")
+    if entry.what == "mile_claimed":
+        return _("Look at it, and agree: until then neighbours at the edge do not see each other.")
+    if entry.what == "mile_held":
+        return _("The latest wait. Call them if it goes on.")
     if entry.what == "charter_changed":
         return _("Read it anew.")
     if names.to_confirm(row) and entry.what in ("accepted", "renamed"):

@@ -62,6 +62,12 @@ _DECIDED = {
         _l("Nobody there answered for a partnership."),
         _l("Nobody here answered for a partnership."),
     ),
+    "mile_claimed": (_l("We said where we are."), _l("They said where they are.")),
+    "mile_approved": (_l("We agreed to where they are."), _l("They agreed to where we are.")),
+    "mile_held": (
+        _l("We changed our squares at the edge too often: the latest wait."),
+        _l("They changed their squares at the edge too often: the latest wait."),
+    ),
     "switched": (_l("We changed what flows."), _l("They changed what flows.")),
 }
 # The same with the day, which lines of long ago do not name.

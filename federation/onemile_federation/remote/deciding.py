@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from onemile.api import defer, ids, rows, transaction
 from onemile_federation import fixed_sql
 from onemile_federation.remote.host_names import and_above, domain_of
-from onemile_federation.remote.hosts import PURGE, REASON_CHARS_MAX
+from onemile_federation.remote.hosts import PURGE, REASON_CHARS_MAX, TURN
 from onemile_federation.remote.models import SUSPENDED, Host, HostDecision
 
 # Made ready at once, in memory.
@@ -34,6 +34,7 @@ def decide_all(decisions: Sequence[Decision], *, by_uri: str, list_id: int | Non
             _write(decisions[start : start + ROWS_AT_ONCE], by_uri, list_id)
         for host in _with_anything({one.host for one in decisions if one.standing == SUSPENDED}):
             defer(PURGE, {"host": host})
+            defer(TURN, {"host": host})
 
 
 def _write(some: Sequence[Decision], by_uri: str, list_id: int | None) -> None:

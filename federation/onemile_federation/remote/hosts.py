@@ -30,6 +30,8 @@ REFUSED_EVERY_SECONDS = 3_600
 REASON_CHARS_MAX = 500
 # The task that lets go of all that came from a host (purging.py).
 PURGE = "federation.purge"
+# The task that takes up what partners alone have, or ends it (mile/turning.py).
+TURN = "federation.turn"
 # What was decided about one host, as far as a page shows it.
 DECISIONS_SHOWN_MAX = 20
 
@@ -181,6 +183,7 @@ def decide(
         )
         if standing == SUSPENDED:
             defer(PURGE, {"host": str(row.host)})
+        defer(TURN, {"host": str(row.host)})
     return row
 
 

@@ -79,11 +79,25 @@ CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 # A type of our own, and what it says (FEDERATION.md, "Partnerships"); its words are written into
 # documents that speak of it alone. Nobody owns a host by which all instances could name them.
 PARTNERSHIP = "Partnership"
+MILE_TERRITORY, MILE_COVER = "MileTerritory", "MileCover"
 _OWN = (
     *(PARTNERSHIP, "Greeting", "turn", "number", "heard", "stance", "flows", "contact", "reach"),
     *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
 )
-_OWN_TERMS = {word: f"urn:1mile:ns:{word}" for word in _OWN}
+# The same of where both are ("The mile"): ``expires`` is a time, ``rows`` runs in their order.
+_OF_MILE = (MILE_TERRITORY, MILE_COVER, "grid", "number", "heard", "month")
+_NS = "urn:1mile:ns:"
+_MILE_TERMS: dict[str, Any] = {
+    **{word: f"{_NS}{word}" for word in _OF_MILE},
+    "expires": {"@id": f"{_NS}expires", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
+    "rows": {"@id": f"{_NS}rows", "@container": "@list"},
+}
+_OWN_TERMS = {word: f"{_NS}{word}" for word in _OWN}
+_TERMS_BY_TYPE: dict[Any, dict[str, Any]] = {
+    PARTNERSHIP: _OWN_TERMS,
+    MILE_TERRITORY: _MILE_TERMS,
+    MILE_COVER: _MILE_TERMS,
+}
 # What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border"), with
 # the words of offers and needs (FEP-0837): in documents that are to such an audience alone.
 MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
@@ -91,7 +105,7 @@ MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadiu
 MILE_NOTE = "MileNote"
 NEIGHBOUR, EXPIRES = "neighbour", "expires"
 _MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, "Project")
-_MILE_TERMS: dict[str, Any] = {
+_AUDIENCE_TERMS: dict[str, Any] = {
     **{word: f"urn:1mile:ns:{word}" for word in _MILE},
     "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
     "vf": "https://w3id.org/valueflows/ont/vf#",
@@ -102,15 +116,16 @@ _MILE_TERMS: dict[str, Any] = {
 }
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
 GROUND = "ground"
-_GROUND_TERM = {GROUND: f"urn:1mile:ns:{GROUND}"}
+_GROUND_TERM = {GROUND: f"{_NS}{GROUND}"}
 
 
 def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document, opened, with our context before everything else."""
     thing = document.get("object")
-    is_own = isinstance(thing, Mapping) and thing.get("type") == PARTNERSHIP
-    own = [_OWN_TERMS] if is_own else [_GROUND_TERM] if GROUND in document else []
-    own += [_MILE_TERMS] if is_for_a_mile(document) else []
+    kind = thing.get("type") if isinstance(thing, Mapping) else None
+    terms = _TERMS_BY_TYPE.get(kind) if isinstance(kind, str) else None
+    own = [terms] if terms else [_GROUND_TERM] if GROUND in document else []
+    own += [_AUDIENCE_TERMS] if is_for_a_mile(document) else []
     return {"@context": [*CONTEXT, *own], **opened(document)}
 
 

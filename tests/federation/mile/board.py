@@ -15,6 +15,7 @@ from onemile.hookspecs import hookimpl
 from onemile.plugin_manager import Plugin
 from onemile_federation.mile import going, told
 from onemile_federation.mile.models import MileCover, MileTold
+from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 
 # The cells of a note's audience: where its author lives, as far as it is not said otherwise.
 MILE_AUDIENCE_KEYS = {"type", "id", "mileCells", "mileRadius"}
@@ -86,7 +87,7 @@ class Street:
             plugins = current.instance().plugins
             plugins.manager.register(self.board, name="board")
             module: Any = self.board
-            folder = Path(__file__).parent
+            folder = Path(__file__).with_suffix("")
             made = Plugin(manifest=Board.MANIFEST, module=module, folder=folder, version="")
             plugins.all.append(made)
 
@@ -105,11 +106,11 @@ class Street:
                 cells=list(cells),
             )
 
-    def covered_around(self, member: Any) -> None:
+    def covered_around(self, member: Any, *, host: str = "e.example") -> None:
         """Let the partner have members in the very square of a mile in which somebody lives."""
         with self.ours.at_work():
             cells = across.squares_touched(across.square_told(home_of(member.id).cell))
-        self.covered(*cells)
+        self.covered(*cells, host=host)
 
     def neighbour(self, name: str = "Ana", **values: Any) -> Any:
         """Make a member who wants to be seen across, where the partner has members."""
@@ -153,6 +154,17 @@ class Street:
             n = told.take_back_all(host)
         self.ours.network.settle()
         return n
+
+    def give_up(self, why: str) -> None:
+        """Let all that waits be given up."""
+        waits = Delivery.state.in_(PENDING)
+        ended = {"state": FAILED, "error": why, "ended_at": clock.now()}
+        Delivery.update(**ended).where(waits).execute()
+
+    def say_lost_again(self) -> None:
+        with self.ours.at_work():
+            going.say_lost_again()
+        self.ours.network.settle()
 
     def alter(self, member: Any, **values: Any) -> None:
         """Change a member past the forms."""

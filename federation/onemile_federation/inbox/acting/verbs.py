@@ -42,11 +42,15 @@ _ACTS: Mapping[str, Act] = {
     entrance.VERB: _flown,
 }
 VERBS: dict[str, Act] = dict(_ACTS)
+_before: list[Callable[[Act | None], Act]] = []
 
 
 def put_before(verbs: Iterable[str], first: Callable[[Act | None], Act]) -> None:
     """Let a higher room hear some words first; it is given what they do here, None for nothing.
 
-    What a partner says of a partnership comes by some of the same words.
+    What a partner says of a partnership comes by some of the same words. Of several the latest
+    hears first; the same one again changes nothing.
     """
-    VERBS.update({verb: first(_ACTS.get(verb)) for verb in verbs})
+    if first not in _before:
+        _before.append(first)
+        VERBS.update({verb: first(VERBS.get(verb)) for verb in verbs})

@@ -1,0 +1,116 @@
+"""The mile with a partner is taken up and ended: all that follows from whether it is open.
+
+Asked wherever that may have changed, and every few minutes for all: each step looks at what is,
+so that doing it twice changes nothing, and what failed once is done by the next.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onemile.api import Job, TaskKind, transaction
+from onemile_federation import one_by_one
+from onemile_federation.mile import covers, sides, territories
+from onemile_federation.mile.models import (
+    MileCover,
+    MileSide,
+    MileTerritory,
+    MileThing,
+    MileTold,
+    Neighbour,
+)
+from onemile_federation.partners import standing
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE, PAUSED
+from onemile_federation.ports import Port
+from onemile_federation.remote import hosts
+from onemile_federation.remote.hosts import TURN
+
+# What was decided is done at once by a task; this makes good what that missed.
+EVERY_SECONDS = 300
+# Where a host has rows as long as there is a mile with it.
+_TABLES: tuple[Any, ...] = (MileCover, MileTerritory, MileThing, MileTold, Neighbour)
+
+show: Port[[str], object] = Port("that things of ours are shown to a host as its squares are now")
+take_back: Port[[str], object] = Port("that all that a host was shown is taken back")
+purge: Port[[str], object] = Port("that all that came from a host for the mile goes")
+
+
+def settle(host: str) -> None:
+    """Bring the mile with a host to how it ought to be now. Outside of transactions.
+
+    Open: where we are and our cover are said where they are due, and things follow. Paused alone:
+    nothing. Else all of it ends.
+    """
+    if sides.is_open(host):
+        if _say(host):
+            show(host)
+    elif not sides.rests(standing.of(host)):
+        end(host)
+
+
+def end(host: str) -> None:
+    """End the mile with a host: what it was shown is taken back, what is kept of it goes.
+
+    How often its cover changed stays: it is not to begin anew by shutting and opening. Outside of
+    transactions.
+    """
+    take_back(host)
+    purge(host)
+    with transaction():
+        MileCover.delete().where(MileCover.host == host).execute()
+        MileTerritory.delete().where(MileTerritory.host == host).execute()
+        MileSide.update(digest="", said_at=None).where(MileSide.host == host).execute()
+
+
+def settle_all() -> int:
+    """Settle every host with which there is a mile, or was one; returns how many."""
+    return one_by_one.each(_concerned(), _settled)
+
+
+def _settled(host: str) -> bool:
+    settle(host)
+    return True
+
+
+def _say(host: str) -> bool:
+    """Say what is due. Tells whether the mile is open still."""
+    with transaction():
+        row = Partnership.get_or_none(Partnership.host == host)
+        if row is None or not sides.is_open(host):
+            return False
+        territories.say_if_due(row)
+        covers.settle(host)
+        covers.say_if_due(row)
+    return True
+
+
+def _concerned() -> list[str]:
+    row: Any = Partnership
+    lives = row.state.in_((ACTIVE, PAUSED)) & row.our_mile & row.their_mile
+    found = {str(one.host) for one in row.select(row.host).where(lives)}
+    said = MileSide.select(MileSide.host).where(MileSide.digest != "")
+    found |= {str(one.host) for one in said}
+    for table in _TABLES:
+        found |= {str(host) for (host,) in table.select(table.host).distinct().tuples()}
+    return sorted(found)
+
+
+def _turn(payload: Mapping[str, Any]) -> None:
+    """Settle a host and all that lies beneath; one that was shut meanwhile ends before."""
+    name = str(payload["host"])
+    for host in _concerned():
+        if name in hosts.and_above(host):
+            if payload.get("was_shut"):
+                end(host)
+            settle(host)
+
+
+TASKS = [TaskKind(name=TURN, run=_turn, is_whole=False, seconds_max=900)]
+JOBS = [
+    Job(
+        name="federation.mile",
+        every_seconds=EVERY_SECONDS,
+        run=settle_all,
+        trusts_clock=True,
+    )
+]
