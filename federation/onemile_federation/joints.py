@@ -12,7 +12,7 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.mile import across_views, arriving, turning
+from onemile_federation.mile import across_views, arriving, talks, things, turning
 from onemile_federation.mile import hearing as mile_hearing
 from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
@@ -43,7 +43,7 @@ def join() -> None:
     verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
     turning.show.fill(_nothing_yet)
     turning.take_back.fill(_nothing_yet)
-    turning.purge.fill(_nothing_yet)
+    turning.purge.fill(_purge_mile)
 
 
 def _nothing_yet(_host: str) -> None:
@@ -56,6 +56,12 @@ def _squares_said(_host: str) -> Sequence[int]:
 
 def _tables_above() -> Sequence[Any]:
     return backfill.MODELS
+
+
+def _purge_mile(host: str) -> None:
+    """Let go of what a host showed to a mile, and of what its neighbours said to members."""
+    things.purge(host)
+    talks.purge(host)
 
 
 def _work_of(host: Any) -> Sequence[Any]:

@@ -114,6 +114,8 @@ _AUDIENCE_TERMS: dict[str, Any] = {
     "resourceQuantity": "vf:resourceQuantity",
     **{word: f"om2:{word}" for word in ("hasUnit", "hasNumericalValue")},
 }
+# What one of them writes to another names who that is, and no mile.
+_NEIGHBOUR_TERM = {NEIGHBOUR: _AUDIENCE_TERMS[NEIGHBOUR]}
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
 GROUND = "ground"
 _GROUND_TERM = {GROUND: f"{_NS}{GROUND}"}
@@ -125,7 +127,10 @@ def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     kind = thing.get("type") if isinstance(thing, Mapping) else None
     terms = _TERMS_BY_TYPE.get(kind) if isinstance(kind, str) else None
     own = [terms] if terms else [_GROUND_TERM] if GROUND in document else []
-    own += [_AUDIENCE_TERMS] if is_for_a_mile(document) else []
+    if is_for_a_mile(document):
+        own += [_AUDIENCE_TERMS]
+    elif NEIGHBOUR in document or (isinstance(thing, Mapping) and NEIGHBOUR in thing):
+        own += [_NEIGHBOUR_TERM]
     return {"@context": [*CONTEXT, *own], **opened(document)}
 
 

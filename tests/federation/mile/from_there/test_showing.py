@@ -68,7 +68,7 @@ def test_the_card_and_the_page_say_what_it_is_and_from_where(there):
     page = there.page(f"/federation/across/{kept.id}")
     for said in (TITLE, "Quatre mètres", "chez 1Mile Ortenau, dans ton mile", "Léa K.", "Bois"):
         assert said in page.text, said
-    assert "Mag" in page.text and "noindex" in page.headers["X-Robots-Tag"]
+    assert "Mag" in page.text and "noindex" in page.response.headers["X-Robots-Tag"]
     theirs = page.follow("Léa K.")
     assert TITLE in theirs.text and "dans ton mile" in theirs.text
     assert "Suivre" not in theirs.text and LEA not in theirs.text.replace("uri=", "")

@@ -57,7 +57,7 @@ class Talk:
     def path(self, browser: Any) -> str:
         """Return the path of the talk, as it stands in somebody's list, or among their requests."""
         for page in ("/conversations", "/conversations/requests"):
-            for link in browser.get(page).text.split('href="'):
+            for link in browser.get(page).html.split('href="'):
                 path = link.partition('"')[0]
                 if path.removeprefix("/conversations/").isdecimal():
                     return path
