@@ -1,13 +1,18 @@
 """Two instances of ours that are partners: Léa shows a ladder at one, Ana sees it from the other."""
 
+import json
 from typing import Any
 
 import pytest
 
+from onemile import conversations
+from onemile.conversations.models import Post
 from onemile.mile import grid
 from onemile.notices.models import NoticeRow
-from onemile_federation.mile import arriving
+from onemile_federation.mile import arriving, turning
 from onemile_federation.mile.models import MileTalk, MileThing, MileWord
+from onemile_federation.outbox.models import Activity
+from onemile_federation.partners import deciding
 from tests.federation.mile.board import Street
 from tests.federation.partners.conftest import partners as partners
 
@@ -28,7 +33,7 @@ class Talk:
         self.street.covered(grid.coarsen(HOME, 2), host=alsace.host)
         here = {grid.coarsen(HOME, 2)}
         monkeypatch.setattr(arriving, "squares_said", lambda host: here)
-        self.note = self.street.write(self.lea)
+        self.note, self.home = self.street.write(self.lea), HOME
 
     @property
     def thing(self) -> Any:
@@ -65,6 +70,30 @@ class Talk:
 
     def page(self, browser: Any) -> str:
         return str(browser.get(self.path(browser)).text)
+
+    def said(self, ours: Any) -> list[dict[str, Any]]:
+        """Return the notes that an instance has said, in their order."""
+        with ours.at_work():
+            said = Activity.select().where((Activity.verb == "Create") & (Activity.body != ""))
+            things = [json.loads(one.body)["object"] for one in said.order_by(Activity.id)]
+        return [one for one in things if one["type"] == "Note"]
+
+    def set_shown(self, ours: Any, text: str, *, is_shown: bool) -> None:
+        """Hide what somebody said, as moderators do, or show it again."""
+        with ours.at_work():
+            post = Post.get(Post.text == text)
+            conversations.set_shown(int(post.id), is_shown=is_shown)
+        self.network.settle()
+
+    def end(self) -> None:
+        """End the partnership, and let both sides do what follows."""
+        with self.alsace.at_work():
+            deciding.end(host=self.ortenau.host, reason="Wir hören auf.")
+        self.network.settle()
+        for ours in (self.alsace, self.ortenau):
+            with ours.at_work():
+                turning.settle_all()
+        self.network.settle()
 
     def rows(self, ours: Any) -> tuple[int, int]:
         """Return how many talks and words are known at an instance."""
