@@ -24,12 +24,15 @@ class WireAudience(Record):
 
     ``follower_uris`` are actors of this instance whose followers elsewhere get it. ``people_uris``
     are addressed one by one; ``mentions`` are those among them whom the text names.
+    ``mile_cells``, as they travel ("g1:1:…"), half a mile or coarser: whoever lives within a mile
+    of one of them, on the instances of the ``people_uris``; then it is to nobody besides.
     """
 
     is_public: bool = False
     follower_uris: tuple[Uri, ...] = ()
     people_uris: tuple[Uri, ...] = ()
     mentions: tuple[Uri, ...] = ()
+    mile_cells: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,4 +92,9 @@ OPENINGS = [
         name="me.elsewhere",
         meaning="the viewer's page about other instances: what they can do and read there",
     ),
+    Slot(
+        name="me.across",
+        meaning="on that page, beside what neighbours on a partner's instance see of the viewer: "
+        "which instances these are",
+    ),
 ]

@@ -20,7 +20,9 @@ from onemile.api import (
     Event,
     ExportFile,
     FederatedType,
+    FeedFilter,
     FeedItem,
+    FeedTally,
     Fragment,
     HealthCheck,
     Job,
@@ -36,6 +38,7 @@ from onemile.api import (
     Slot,
     TaskKind,
     ThingName,
+    WayThere,
     allowed,
     hookimpl,
     publishing,
@@ -58,7 +61,19 @@ from onemile_federation.lists import commands as list_commands
 from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import turning
+from onemile_federation.mile import (
+    arriving,
+    asking,
+    fetching,
+    going,
+    showing,
+    talk_in,
+    talk_leaving,
+    talks,
+    turning,
+)
+from onemile_federation.mile import reports as mile_reports
+from onemile_federation.mile import things as mile_things
 from onemile_federation.mine import farewell, unconfirmed
 from onemile_federation.outbox import commands as outbox_commands
 from onemile_federation.outbox import delivering, ending, reconciling, telling, traffic
@@ -148,7 +163,7 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
-    jobs += [*turning.JOBS]
+    jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS]
     return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
@@ -170,13 +185,14 @@ def register_health_checks() -> Sequence[HealthCheck]:
 @hookimpl
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
-    tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS]
+    tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
+    tasks += talk_leaving.TASKS
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
 @hookimpl
 def register_doors() -> Sequence[Door]:
-    return [*inbox_doors.DOORS, *local_doors.DOORS, *flying.DOORS]
+    return [*inbox_doors.DOORS, *local_doors.DOORS, *flying.DOORS, *fetching.DOORS]
 
 
 @hookimpl
@@ -214,17 +230,19 @@ def register_notices() -> Sequence[Notice]:
 
 @hookimpl
 def register_federated_types() -> Sequence[FederatedType]:
-    return types.TYPES
+    return [*types.TYPES, *fetching.TYPES, arriving.TYPE, talk_in.TYPE]
 
 
 @hookimpl
 def register_report_targets() -> Sequence[ReportTarget]:
-    return [reports.TARGET]
+    return [reports.TARGET, mile_reports.TARGET]
 
 
 @hookimpl
 def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
-    return reports.known_elsewhere_as(kind, subject_id)
+    rooms = (reports, mile_reports, talks)
+    known = (one.known_elsewhere_as(kind, subject_id) for one in rooms)
+    return next((uri for uri in known if uri), None)
 
 
 @hookimpl
@@ -243,6 +261,18 @@ def resolve_actors(uris: Sequence[str]) -> Mapping[str, ActorCard]:
 
 
 @hookimpl
+def feed_items(
+    area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> Sequence[FeedItem]:
+    return showing.recent(area=area, viewer=viewer, narrow=narrow, before=before, limit=limit)
+
+
+@hookimpl
+def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:
+    return showing.tallies(area=area, hidden=hidden)
+
+
+@hookimpl
 def followed_items(
     viewer: Any, followed_uris: Sequence[str], before: int | None, limit: int
 ) -> Sequence[FeedItem]:
@@ -251,7 +281,8 @@ def followed_items(
 
 @hookimpl
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
-    return found.found(words=words, area=area, viewer=viewer, limit=limit)
+    asked = {"words": words, "area": area, "viewer": viewer, "limit": limit}
+    return [*found.found(**asked), *showing.found(**asked)]
 
 
 @hookimpl
@@ -261,12 +292,17 @@ def publications_elsewhere(viewer: Any, limit: int) -> publishing.PublicationsEl
 
 @hookimpl
 def resolve_thing(uri: str, viewer: Any) -> FeedItem | None:
-    return naming.thing(uri, viewer)
+    return naming.thing(uri, viewer) or showing.thing(uri, viewer)
 
 
 @hookimpl
 def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
-    return naming.names(uris, viewer)
+    return {**naming.names(uris, viewer), **showing.names(uris, viewer)}
+
+
+@hookimpl
+def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
+    return asking.way_there(to_uri, about_uri, viewer)
 
 
 @hookimpl
@@ -282,13 +318,14 @@ def moderators_of(author_uri: str, thing_uri: str) -> str | None:
 @hookimpl
 def heard_events() -> Sequence[str]:
     hearers = (rights, reports_there, beginning, house_told)
-    return [*telling.heard(), *(name for one in hearers for name in one.HEARD)]
+    return [*telling.heard(), *going.heard(), *(name for one in hearers for name in one.HEARD)]
 
 
 @hookimpl
 def on_event(event: Event, event_id: int) -> None:
     rights.hear(event)
     telling.hear(event, event_id)
+    going.hear(event, event_id)
     reports_there.hear(event, event_id)
     beginning.hear(event)
     house_told.hear(event, event_id)
@@ -297,6 +334,8 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
+    going.settle_member(str(member.uri))
+    talk_leaving.leave(str(member.uri))
     following_on.forget(int(member.id))
     rights.erase(member)
     return [*unconfirmed.kept(member), *farewell.remember(member)]

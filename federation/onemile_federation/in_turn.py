@@ -9,7 +9,7 @@ from onemile.api import is_sqlite, rows
 # Half of a lock's name that is ours alone: the core's locks have names of one number.
 _OURS = 0x66656465
 # The steps that take turns, each among its own kind.
-MODE, CLOSING, LISTS, UNREACHED = 1, 2, 3, 4
+MODE, CLOSING, LISTS, UNREACHED, MILE = 1, 2, 3, 4, 5
 
 
 def take_turn(what: int) -> None:

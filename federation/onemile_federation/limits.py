@@ -17,9 +17,10 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import counting, territories
+from onemile_federation.mile import arriving, counting, territories
 from onemile_federation.mile import documents as mile_documents
 from onemile_federation.mile import rows as mile_rows
+from onemile_federation.mile import shapes as mile_shapes
 from onemile_federation.mile import sides as mile_sides
 from onemile_federation.outbox import (
     breaker,
@@ -126,6 +127,17 @@ def heard() -> list[Limit]:
         _of("a list of domain blocks, of a file or an address", reading.LIST_BYTES_MAX, "bytes"),
         _of("lines of a list of domain blocks", reading.LIST_LINES_MAX, "lines"),
         _of("lists of blocks that are asked, each once a day", subscribing.LISTS_MAX, "lists"),
+        *for_a_mile(),
+    ]
+
+
+def for_a_mile() -> list[Limit]:
+    """What a partner shows to neighbours across a border."""
+    return [
+        _of("things of one partner for a mile, kept", arriving.MILE_THINGS_MAX, "things"),
+        _of("things of one partner for a mile, and changes", arriving.ARRIVALS.times, "a day"),
+        _of("`content` of a thing for a mile", mile_shapes.CONTENT_CHARS_MAX, "characters"),
+        _of("a thing for a mile stands, unless said anew", mile_shapes.EXPIRES_DAYS, "days"),
     ]
 
 

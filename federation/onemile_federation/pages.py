@@ -9,6 +9,7 @@ from onemile_federation.houses import views as house_views
 from onemile_federation.intents import home_views
 from onemile_federation.intents import views as intent_views
 from onemile_federation.lists import views as list_views
+from onemile_federation.mile import across_views
 from onemile_federation.mile import views as mile_views
 from onemile_federation.mine import views as mine_views
 from onemile_federation.partners import closing_views
@@ -22,6 +23,7 @@ from onemile_federation.talking import views as talk_views
 from onemile_federation.views import blueprint
 
 MODULES = (
+    across_views,
     actor_views,
     closing_views,
     deciding_views,

@@ -33,7 +33,7 @@ from onemile.follows.following import (
     follows_thing,
     step_of_followers,
 )
-from onemile.follows.keeping import kept_among, kept_uris
+from onemile.follows.keeping import forget_kept, kept_among, kept_uris
 from onemile.follows.models import ACCEPTED, ASKED
 from onemile.follows.planting import plant, uproot
 from onemile.follows.reacting import MILDEST, SHARED, take_word_back, word_from
@@ -70,6 +70,7 @@ __all__ = [
     "followers_of_thing",
     "follows_at",
     "follows_thing",
+    "forget_kept",
     "hold_all",
     "is_followed_here",
     "is_follower",

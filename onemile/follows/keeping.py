@@ -76,6 +76,11 @@ def kept_among(uris: Sequence[str]) -> frozenset[str]:
     return frozenset(uri for (uri,) in found.tuples())
 
 
+def forget_kept(uris: Sequence[str]) -> None:
+    """Forget, in the open transaction, that anybody kept some things: not even a URI may stay."""
+    Bookmark.delete().where(Bookmark.uri.in_(list(uris))).execute()
+
+
 def kept_uris(viewer: Member, *, under: str) -> list[str]:
     """Return the URIs of what ``viewer`` keeps, of those that begin with an address; KEPT_MAX."""
     mine = (Bookmark.member_id == viewer.id) & Bookmark.uri.startswith(under)

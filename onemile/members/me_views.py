@@ -48,7 +48,7 @@ def hub() -> Any:
         commune=showing.commune_of(viewer),
         links=menu("me"),
         is_steward=allowed(viewer, "core.steward"),
-        carries_elsewhere=viewer.federates or outward.is_offered(),
+        carries_elsewhere=viewer.federates or viewer.is_seen_across or outward.is_offered(),
         language_name=spoken.name if spoken is not None else "",
     )
 
@@ -104,6 +104,7 @@ def seen() -> Any:
         commune=showing.commune_of(viewer),
         has_square=place is not None and place.cell is not None,
         is_known_elsewhere=bool(viewer.federates),
+        is_seen_across=bool(viewer.is_seen_across),
     )
     by = request.args.get("by", "neighbour")
     chosen = next((view for view in views if view.by == by), views[0])

@@ -53,7 +53,7 @@ def let_know(member: Member, *, text: str) -> None:
     if len(text) > OUTWARD_LETTERS_MAX:
         raise Invalid({"text": _("At most %(n)s characters.", n=OUTWARD_LETTERS_MAX)})
     with transaction():
-        present = _held(member)
+        present = held(member)
         if present.federates and present.outward_text == text:
             return
         present.federates, present.outward_text = True, text
@@ -69,7 +69,7 @@ def withdraw(member: Member) -> bool:
     is followed any more. The handle stays, and is nobody else's.
     """
     with transaction():
-        present = _held(member)
+        present = held(member)
         if not present.federates:
             return False
         present.federates, present.outward_text = False, ""
@@ -81,6 +81,17 @@ def withdraw(member: Member) -> bool:
         record(MemberChanged(member_uri=str(present.uri)))
         record(MemberWithdrew(member_uri=str(present.uri)))
     return True
+
+
+def held(member: Member) -> Member:
+    """Return a member's row as it stands, locked until the transaction ends.
+
+    Raises NotFound for who has left.
+    """
+    found: Member | None = lock_rows(Member.select().where(Member.id == member.id)).first()
+    if found is None or not (found.is_active or found.is_suspended):
+        raise NotFound
+    return found
 
 
 def find(uri: str) -> WireActor | None:
@@ -129,14 +140,6 @@ def _member_at(uri: str) -> Member | None:
         return find_by_public_id(uri.removeprefix(_PAGES))
     # Each page is asked about by its path: nothing needs to be read to know that it is nobody.
     return None if uri.startswith("/") else find_by_uri(uri)
-
-
-def _held(member: Member) -> Member:
-    """Give the row as it stands, locked. Raises NotFound for who has left."""
-    found: Member | None = lock_rows(Member.select().where(Member.id == member.id)).first()
-    if found is None or not (found.is_active or found.is_suspended):
-        raise NotFound
-    return found
 
 
 def _actor(member: Member) -> WireActor:

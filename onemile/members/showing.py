@@ -28,10 +28,17 @@ def commune_of(member: Member) -> str:
 
 
 def views_of(
-    *, shown_name: str, commune: str, has_square: bool, is_known_elsewhere: bool = False
+    *,
+    shown_name: str,
+    commune: str,
+    has_square: bool,
+    is_known_elsewhere: bool = False,
+    is_seen_across: bool = False,
 ) -> list[Seen]:
-    """Give the ways of being seen, nearest first: three, and that of other instances if wanted."""
+    """Give the ways of being seen, nearest first: three, and those of other instances if wanted."""
     here = _views_here(shown_name=shown_name, commune=commune, has_square=has_square)
+    if is_seen_across and has_square:
+        here.append(_view_across(shown_name))
     if not is_known_elsewhere:
         return here
     note = _("Also your photo, and the text you wrote for other instances. Nothing of your place.")
@@ -43,6 +50,19 @@ def views_of(
         note=note,
     )
     return [*here, elsewhere]
+
+
+def _view_across(shown_name: str) -> Seen:
+    return Seen(
+        by="across",
+        title=_("A neighbour on a partner’s instance"),
+        name=shown_name,
+        place=_("in your mile"),
+        note=_(
+            "With what you publish for your mile or for more people, and the square of half a mile "
+            "in which it lies. Not your photo, and not your page."
+        ),
+    )
 
 
 def _views_here(*, shown_name: str, commune: str, has_square: bool) -> list[Seen]:

@@ -7,6 +7,8 @@ no square is ever told finer than half a mile.
 from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
 from onemile.mile import grid
 from onemile.mile.events import MemberSeenAcross
+from onemile.mile.feed import kind_elsewhere
+from onemile.mile.feed import kinds as feed_kinds
 from onemile.mile.grid import from_text as square_from
 from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
@@ -26,8 +28,10 @@ __all__ = [
     "MileObject",
     "MileType",
     "as_text",
+    "feed_kinds",
     "is_near_any",
     "is_square",
+    "kind_elsewhere",
     "middle_of",
     "mile_across_borders",
     "place_name_of",

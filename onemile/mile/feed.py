@@ -65,10 +65,14 @@ def kinds() -> dict[str, FeedKind]:
 
 def kind_of(item: FeedItem) -> FeedKind | None:
     """Give the kind whose tag a thing has; of elsewhere, the kind of its brothers here."""
-    known = kinds()
-    if item.kind in known or not item.wire_type:
-        return known.get(item.kind)
-    return next((one for one in known.values() if item.wire_type in one.wire_types), None)
+    return kinds().get(item.kind) or kind_elsewhere(item.wire_type)
+
+
+def kind_elsewhere(wire_type: str) -> FeedKind | None:
+    """Give the kind here of what has a type of ActivityStreams elsewhere; None for no such kind."""
+    if not wire_type:
+        return None
+    return next((one for one in kinds().values() if wire_type in one.wire_types), None)
 
 
 def _first_awake(

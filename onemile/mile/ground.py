@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from peewee import fn
 
@@ -31,8 +32,8 @@ def standing_by_square() -> Mapping[int, int]:
     Squares with nobody have no entry. Whoever stays at the level of a commune is not counted.
     """
     standing: Counter[int] = Counter()
-    counted = PeopleCount.select(PeopleCount.cell, fn.SUM(PeopleCount.standing))
-    counted = counted.where(PeopleCount.cell.is_null(False) & (PeopleCount.standing > 0))
+    lived = PeopleCount.cell.is_null(False) & (PeopleCount.standing > 0)
+    counted: Any = PeopleCount.select(PeopleCount.cell, fn.SUM(PeopleCount.standing)).where(lived)
     for cell, n in counted.group_by(PeopleCount.cell).tuples():
         standing[grid.coarsen(cell, grid.COARSEST)] += int(n)
     return standing

@@ -34,6 +34,7 @@ OPEN_DOORS = frozenset(
         "me.language",
         "me.password",
         "me.withdraw",
+        "me.hide_across",
         "me.sign_out_device",
         "me.sign_out_everywhere",
     }

@@ -16,7 +16,7 @@ from onemile.privacy.export import json_file
 MEMBER_FIELDS = (
     "uri email first_name last_name role state language spoken_languages skills about joined_at "
     "confirmed_at verified_at adult_declared_at charter_accepted_at notices_by_mail federates "
-    "outward_text handle"
+    "outward_text is_seen_across handle"
 ).split()
 
 
@@ -53,7 +53,7 @@ def erase(member: Member) -> Sequence[Kept]:
     for name in ("email", "password_hash", "first_name", "last_name", "skills", "about"):
         setattr(member, name, "")
     member.avatar_key, member.spoken_languages, member.role = "", [], "member"
-    member.federates, member.outward_text = False, ""
+    member.federates, member.outward_text, member.is_seen_across = False, "", False
     member.handle = handles.retired(member.handle)
     member.save()
     return [

@@ -18,6 +18,7 @@ from onemile.publishing.events import (
     ThingHidden,
     ThingNarrowed,
     ThingRestored,
+    ThingsTouched,
 )
 from onemile.publishing.folding import folded
 from onemile.publishing.hints import Hint, commerce_in, hints_for, not_seen, noticed, seen_by_now
@@ -36,6 +37,15 @@ from onemile.publishing.houses import (
     rests,
     too_early,
     unname_former,
+)
+from onemile.publishing.in_mile import (
+    IN_MILE,
+    after_in_mile,
+    concerned_in_mile,
+    concerned_page,
+    object_in_mile,
+    reaches_mile,
+    reaching_mile,
 )
 from onemile.publishing.keeping import erase, follow_home, hide, narrowed, restore, things_of
 from onemile.publishing.pages import page_after, said_after
@@ -80,6 +90,7 @@ __all__ = [
     "HIDDEN",
     "Hint",
     "INSTANCE",
+    "IN_MILE",
     "ME",
     "MILE",
     "PEOPLE",
@@ -94,12 +105,16 @@ __all__ = [
     "ThingHidden",
     "ThingNarrowed",
     "ThingRestored",
+    "ThingsTouched",
     "WITHDRAWN",
     "Way",
     "acquaintances",
+    "after_in_mile",
     "audiences_for",
     "by_authors",
     "commerce_in",
+    "concerned_in_mile",
+    "concerned_page",
     "count",
     "default_audience",
     "elsewhere",
@@ -122,9 +137,12 @@ __all__ = [
     "newest",
     "not_seen",
     "noticed",
+    "object_in_mile",
     "of_live_authors",
     "page_after",
     "reaches",
+    "reaches_mile",
+    "reaching_mile",
     "readers",
     "refuse_moved",
     "restore",

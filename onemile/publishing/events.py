@@ -40,6 +40,17 @@ class ThingRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThingsTouched(Event):
+    """Base of what tells that a member's things may lie elsewhere, or be shown or not, by now.
+
+    Those of a plugin's, with numbers above ``after``: so many are looked at in one transaction.
+    """
+
+    author_uri: str
+    after: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActorFormerly(Event):
     """Other addresses than before are said to be where a thing, or a member, lived once."""
 

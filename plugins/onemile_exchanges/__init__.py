@@ -28,6 +28,7 @@ from onemile.api import (
     SearchHit,
     Setting,
     ThingName,
+    across,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -51,6 +52,7 @@ from onemile_exchanges import (
 )
 from onemile_exchanges.demo import crowd, hands, planting
 from onemile_exchanges.events import EVENT_TYPES, ItemFlagged
+from onemile_exchanges.wire import mile_types
 
 MANIFEST = Manifest(
     name="exchanges",
@@ -97,6 +99,11 @@ def register_report_targets() -> Sequence[ReportTarget]:
 @hookimpl
 def register_feed_kinds() -> Sequence[FeedKind]:
     return kinds.FEED_KINDS
+
+
+@hookimpl
+def register_mile_types() -> Sequence[across.MileType]:
+    return mile_types.TYPES
 
 
 @hookimpl

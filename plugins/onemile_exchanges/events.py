@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onemile.api import Event, card
+from onemile.api import Event, card, publishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,10 @@ class ItemPublished(ItemEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemChanged(ItemEvent):
-    """Its author has rewritten, paused, resumed, renewed or withdrawn it."""
+    """Its author has rewritten, paused, resumed, renewed or withdrawn it.
+
+    Or an exchange about it has let it rest, brought it back or closed it.
+    """
 
     name = "exchanges.ItemChanged"
     state: str
@@ -57,6 +60,13 @@ class ItemLapsed(ItemEvent):
     """Its time was over."""
 
     name = "exchanges.ItemLapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsTouched(publishing.ThingsTouched):
+    """A member's items may lie elsewhere, or be shown or not, from now on."""
+
+    name = "exchanges.ItemsTouched"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +192,7 @@ EVENT_TYPES = (
     ItemFlagged,
     ItemLapsing,
     ItemLapsed,
+    ItemsTouched,
     ProposalMade,
     ProposalCountered,
     ProposalDeclined,

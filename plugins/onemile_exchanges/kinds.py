@@ -41,6 +41,10 @@ CATEGORIES = {
     "other": Choice(title=_l("Something else"), icon="star"),
 }
 
+# What each is to other servers: a Proposal for a purpose. Source: FEP-0837.
+PROPOSAL = "Proposal"
+PURPOSES = {OFFER: "offer", NEED: "request"}
+
 _DRAWERS = tuple(Category(name=name, title=choice.title) for name, choice in CATEGORIES.items())
 
 FEED_KINDS = (
@@ -51,6 +55,7 @@ FEED_KINDS = (
         tone="vigne",
         order=10,
         categories=_DRAWERS,
+        wire_types=(f"{PROPOSAL}/{PURPOSES[OFFER]}",),
     ),
     FeedKind(
         name=NEED,
@@ -59,6 +64,7 @@ FEED_KINDS = (
         tone="geranium",
         order=20,
         categories=_DRAWERS,
+        wire_types=(f"{PROPOSAL}/{PURPOSES[NEED]}",),
     ),
 )
 

@@ -12,10 +12,13 @@ from onemile.api import (
     ids,
     pictures,
     publishing,
+    record,
     resolve_actor,
+    transaction,
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import leaving, photos, steps, wording
+from onemile_exchanges.events import ItemsTouched
 from onemile_exchanges.lifecycle import State
 from onemile_exchanges.models import (
     ERASED,
@@ -121,7 +124,11 @@ def erase(member: Any) -> list[Kept]:
 
 def follow_home(event: PlaceMoved) -> None:
     """Move a member's items to where the member lives by now; who has left has none."""
-    publishing.follow_home(Item, member_id=event.member_id)
+    with transaction():
+        publishing.follow_home(Item, member_id=event.member_id)
+        moved = Item.select(Item.author_uri).where(Item.author_id == event.member_id).first()
+        if moved is not None:
+            record(ItemsTouched(author_uri=str(moved.author_uri)))
 
 
 def _of(member: Any) -> Any:

@@ -17,6 +17,8 @@ from onemile.api import (
     require,
 )
 from onemile.api import gettext as _
+from onemile_exchanges.events import ItemChanged
+from onemile_exchanges.kinds import OFFER
 from onemile_exchanges.lifecycle import (
     ENDED,
     RUNNING,
@@ -126,20 +128,28 @@ def rest_item(agreement: Agreement) -> None:
 
     As in the two below, the item is taken before the ledger is asked (the order of locks).
     """
-    Item.update(state=PAUSED, paused_for=agreement.id).where(
-        (Item.id == agreement.item_id) & (Item.state == PUBLISHED)
-    ).execute()
+    which = (Item.id == agreement.item_id) & (Item.state == PUBLISHED)
+    _turn(agreement, which, to=PAUSED, paused_for=int(agreement.id))
 
 
 def wake_item(agreement: Agreement) -> None:
     """Show the item again that rested for this exchange."""
-    Item.update(state=PUBLISHED, paused_for=0).where(
-        (Item.paused_for == agreement.id) & (Item.state == PAUSED)
-    ).execute()
+    _turn(agreement, _rests_for(agreement), to=PUBLISHED)
 
 
 def close_item(agreement: Agreement) -> None:
     """Close the item that rested for this exchange: it is done."""
-    Item.update(state=CLOSED, paused_for=0).where(
-        (Item.paused_for == agreement.id) & (Item.state == PAUSED)
-    ).execute()
+    _turn(agreement, _rests_for(agreement), to=CLOSED)
+
+
+def _rests_for(agreement: Agreement) -> Any:
+    return (Item.paused_for == agreement.id) & (Item.state == PAUSED)
+
+
+def _turn(agreement: Agreement, which: Any, *, to: str, paused_for: int = 0) -> None:
+    """Bring an exchange's item to another state, where it is to be, and tell of it."""
+    if not Item.update(state=to, paused_for=paused_for).where(which).execute():
+        return
+    author_uri = agreement.helper_uri if agreement.kind == OFFER else agreement.helped_uri
+    number = int(agreement.item_id or 0)
+    record(ItemChanged(item_id=number, author_uri=str(author_uri), state=to))

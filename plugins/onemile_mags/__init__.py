@@ -36,6 +36,7 @@ from onemile.api import (
     Setting,
     TaskKind,
     ThingName,
+    across,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -51,7 +52,7 @@ from onemile_mags.making import desk_views
 from onemile_mags.making import told as making_told
 from onemile_mags.press import feed, hearing, naming, notices, reports, timetable
 from onemile_mags.wire import actors as wire_actors
-from onemile_mags.wire import answers, comments_shared
+from onemile_mags.wire import answers, comments_shared, mile_types
 from onemile_mags.wire import types as wire_types
 from onemile_mags.writing import shelf_sight
 
@@ -111,6 +112,11 @@ def register_report_targets() -> Sequence[ReportTarget]:
 @hookimpl
 def register_federated_types() -> Sequence[FederatedType]:
     return wire_types.TYPES
+
+
+@hookimpl
+def register_mile_types() -> Sequence[across.MileType]:
+    return mile_types.TYPES
 
 
 @hookimpl

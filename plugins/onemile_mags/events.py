@@ -65,6 +65,19 @@ class ArticlesLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArticlesTouched(Event):
+    """Articles may lie elsewhere, or be shown to their mile or not: those above ``after``.
+
+    Of a Mag, or by a member and in their Mags. So many are looked at in one transaction; of what
+    is left another one tells.
+    """
+
+    name = "mags.ArticlesTouched"
+    whose_uri: str
+    after: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentsLeft(Event):
     """A member has withdrawn who said more than one transaction takes back: these are left.
 
@@ -165,6 +178,7 @@ EVENT_TYPES = [
     ArticleChanged,
     ArticleWithdrawn,
     ArticlesLeft,
+    ArticlesTouched,
     CommentsLeft,
     IssuePublished,
     WriterInvited,

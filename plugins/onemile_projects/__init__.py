@@ -40,6 +40,7 @@ from onemile.api import (
     Setting,
     TaskKind,
     ThingName,
+    across,
     hookimpl,
 )
 from onemile.api import lazy_gettext as _l
@@ -51,7 +52,7 @@ from onemile_projects.money import audit, escrow, money_commands, support
 from onemile_projects.review import examiners, reports, review_desk, review_told
 from onemile_projects.shown import feed, fragments, list_views, photos
 from onemile_projects.told import notices
-from onemile_projects.wire import actors, telling
+from onemile_projects.wire import actors, mile_types, telling
 
 MANIFEST = Manifest(name="projects", title=_l("Projects"), fills=fragments.FILLS)
 
@@ -94,6 +95,11 @@ def register_report_targets() -> Sequence[ReportTarget]:
 @hookimpl
 def register_federated_types() -> Sequence[FederatedType]:
     return telling.TYPES
+
+
+@hookimpl
+def register_mile_types() -> Sequence[across.MileType]:
+    return mile_types.TYPES
 
 
 @hookimpl

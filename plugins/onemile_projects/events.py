@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onemile.api import Event
+from onemile.api import Event, publishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +181,13 @@ class ProjectsLeft(Event):
     whose_uri: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProjectsTouched(publishing.ThingsTouched):
+    """A member's projects may be shown to their mile or not, from now on."""
+
+    name = "projects.ProjectsTouched"
+
+
 EVENT_TYPES = (
     StageChanged,
     BearerAsked,
@@ -200,4 +207,5 @@ EVENT_TYPES = (
     WentSilent,
     ShowingChanged,
     ProjectsLeft,
+    ProjectsTouched,
 )

@@ -16,7 +16,9 @@ UNHEARD = {
         projects.unfollow projects.wish projects.hand_over projects.match projects.take_over
         projects.void_opinion
     """,
-    "it takes back what was counted when it was given": "me.remove_photo me.withdraw",
+    "it takes back what was counted when it was given": """
+        me.hide_across me.remove_photo me.withdraw
+    """,
     "a step of a project, which goes one way; projects are counted when they are sent in": """
         projects.appeal projects.end_now projects.give_up projects.open_project projects.start
         projects.write_report

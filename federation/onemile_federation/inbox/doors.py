@@ -131,7 +131,7 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     document = bounds.within(bounds.told_in(admitting.embedded_in(activity), activity))
     if shapes.type_of(activity) in SAYING and _answers_what_is_gone(document):
         return _problem(422)
-    object_type = shapes.type_of(document)
+    object_type = bounds.kept_as(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:
         return None

@@ -10,7 +10,7 @@ from onemile_federation.outbox import taking_back, tombstones, wholes
 from onemile_federation.outbox.models import Activity, Delivery, Sent
 from onemile_federation.outbox.writing import write
 from onemile_federation.wire.vocabulary import GROUND, SAYING, opened
-from onemile_federation.written import audiences, documents
+from onemile_federation.written import audiences, documents, mile_audiences
 
 # Those who are addressed one by one; beyond, it is no message to people any more.
 PEOPLE_MAX = 500
@@ -24,8 +24,9 @@ def say(said: Said, *, key: str) -> Activity | None:
     Delete: no host that was ever sent the object), unless it is public: its outbox shows it. None
     for an Undo of what was never said. What an actor has announced and not taken back it does not
     announce again: who gets activities whole hears of a newer one (``wholes.py``). Raises
-    ValueError for what is too long to be sent.
+    ValueError for what is too long to be sent, and for a mile that tells more than it may.
     """
+    mile_audiences.check(said.audience)
     known: Activity | None = Activity.get_or_none(Activity.key == key)
     if known is not None:
         return known

@@ -46,6 +46,16 @@ def is_open(host: str, flow: str) -> bool:
     return bool(getattr(effective(host), flow))
 
 
+def open_hosts(flow: str) -> list[str]:
+    """Return all hosts with which one of FLOWS is open now; two questions."""
+    if flow not in FLOWS:
+        raise ValueError(f"{flow!r} is none of {FLOWS}")
+    active = Partnership.select().where(Partnership.state == ACTIVE).limit(PARTNERS_MAX)
+    found = [str(row.host) for row in active if getattr(between(row.ours, row.theirs), flow)]
+    shut = hosts.suspended_among(found) if found else set[str]()
+    return sorted(set(found) - shut)
+
+
 def name_of(host: str) -> str:
     """Return by what name members know a host: a partner's confirmed one, else the host's."""
     row = of(host)

@@ -14,6 +14,9 @@ from onemile_federation.views import blueprint
 # Asked of the room that fetches it, by a URI; None for whom nobody here follows. Their page is
 # looked at by that.
 older: Port[[str], Older | None] = Port("how much of what somebody said before is here")
+# The page of a neighbour across a border, by their number; None for whoever is none, or of whom
+# this viewer sees nothing.
+neighbour: Port[[int, Any], Any] = Port("what a neighbour across a border shows somebody")
 
 
 @blueprint.get("/actors/<int:number>")
@@ -27,7 +30,7 @@ def actor(number: int) -> Any:
     try:
         found = sight.actor(number, viewer=member)
     except NotFound:
-        over = unseen.actor_page(number, viewer=member)
+        over = neighbour(number, member) or unseen.actor_page(number, viewer=member)
         if over is None:
             raise
         return over

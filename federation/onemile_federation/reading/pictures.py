@@ -5,6 +5,7 @@ the way to where it can be seen; within a line they keep their sign alone.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -30,25 +31,33 @@ class Shown:
     besides: list[dict[str, str]]
 
 
+def linked(pictures: Sequence[dict[str, str]], *, host: str) -> list[dict[str, str]] | None:
+    """Return pictures that something of a host names, each with what the host is called on which
+    it lies; None where the host is one without any."""
+    # Asked anew: what is kept since before may be an address of which no host can be told.
+    named = [one for one in pictures if reach.leads_elsewhere(one["url"])]
+    lying = {one["url"]: addresses.host_of(one["url"]) for one in named}
+    without = standings.without_media_among({host, *lying.values()})
+    if host in without:
+        return None
+    names = origins.of_all(lying.values())
+    return [
+        {**one, "host": names[lying[one["url"]]]}
+        for one in named
+        if lying[one["url"]] not in without
+    ]
+
+
 def shown(row: RemoteObject) -> Shown:
     """Return the text of a thing and the pictures that it names, each in one place.
 
     None is linked of, or lying on, a host without any; then their words have their sign alone.
     """
     content, host = str(row.content), str(row.host)
-    # Asked anew: what is kept since before may be an address of which no host can be told.
-    named = [one for one in row.pictures if reach.leads_elsewhere(one["url"])]
-    lying = {one["url"]: addresses.host_of(one["url"]) for one in named}
-    without = standings.without_media_among({host, *lying.values()})
-    if host in without:
+    besides = linked(row.pictures, host=host)
+    if besides is None:
         return Shown(content=Markup(content), besides=[])
-    names = origins.of_all({host, *lying.values()})
-    besides = [
-        {**one, "host": names[lying[one["url"]]]}
-        for one in named
-        if lying[one["url"]] not in without
-    ]
-    page = {"url": str(row.url or row.uri), "host": names[host]}
+    page = {"url": str(row.url or row.uri), "host": origins.of(host)}
 
     def drawn(found: re.Match[str]) -> str:
         alone, in_figure, bare = found.groups()

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import SQL, EnclosedNodeList, NodeList, Value
 
 from onemile.api import NotFound
-from onemile_federation.remote import hosts, quiet_hosts
+from onemile_federation.remote import cards, hosts, quiet_hosts
 from onemile_federation.remote.models import LIVE, RemoteActor, RemoteObject
 
 # A list is asked again without the hosts out of sight that it met: each time without as many as it
@@ -123,10 +123,16 @@ def marks(values: Sequence[Any]) -> str:
 def actor(number: int, *, viewer: Any) -> RemoteActor:
     """Return somebody elsewhere by number, gone or not. Raises NotFound.
 
-    Also for whom a block keeps apart, whoever has set it, and for who is of a suspended server.
+    Also for whom a block keeps apart, whoever has set it, for who is of a suspended server, and for
+    a neighbour across a border: who sees something of theirs is shown it in another way.
     """
     found: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.id == number)
-    if found is None or viewer is None or found.uri in viewer.hidden_uris():
+    if (
+        found is None
+        or found.kind == cards.NEIGHBOUR
+        or viewer is None
+        or found.uri in viewer.hidden_uris()
+    ):
         raise NotFound
     if hosts.is_suspended(str(found.host)):
         raise NotFound

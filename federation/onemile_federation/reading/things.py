@@ -159,7 +159,7 @@ def title_of(row: RemoteObject) -> str:
     """Return a title, the first line of what has none, or where it is from."""
     if row.title:
         return str(row.title)
-    line = "" if row.is_sensitive else _first_line(str(row.content))
+    line = "" if row.is_sensitive else first_line(str(row.content))
     return cut(line, HEADLINE_CHARS_MAX) or _(
         "Something from %(origin)s", origin=origins.of(str(row.host))
     )
@@ -172,22 +172,23 @@ def excerpt_of(row: RemoteObject) -> str:
     cut within a line.
     """
     html = str(row.summary if row.is_sensitive else row.summary or row.content)
-    words = cut(_first_words(html), EXCERPT_CHARS_MAX)
+    words = cut(first_words(html), EXCERPT_CHARS_MAX)
     headline = title_of(row)
     if words == headline:
         return ""
-    if headline == _first_line(html):
+    if headline == first_line(html):
         return words.removeprefix(headline).lstrip()
     begun = headline.removesuffix("…")
     is_cut = headline != begun and words.startswith(begun)
     return f"…{words[len(begun) :]}" if is_cut else words
 
 
-def _first_words(html: str) -> str:
+def first_words(html: str) -> str:
+    """Return the beginning of HTML in one line of plain words."""
     return " ".join(_first_lines(html))
 
 
-def _first_line(html: str) -> str:
+def first_line(html: str) -> str:
     """Return the first line of HTML: its author has ended it there, as one does a headline."""
     return _first_lines(html)[0] if html else ""
 

@@ -12,6 +12,9 @@ TONES = 8  # as many as the stylesheet has
 NAME_CHARS_MAX = 300  # of a card
 # What speaks for a whole server is called as that place is called here, whatever it says.
 SERVER = "Application"
+# Somebody of a partner's instance who shows something to a mile: of them nothing is known but the
+# name that came along, and nobody is asked for more.
+NEIGHBOUR = "Neighbour"
 # What a name is made of, in the order of ``_card``: no list of people asks for more of them.
 COLUMNS: tuple[Any, ...] = (
     RemoteActor.id,

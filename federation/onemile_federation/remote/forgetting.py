@@ -3,6 +3,7 @@
 from typing import Any
 
 from onemile.api import Job, follows, transaction
+from onemile_federation.remote.cards import NEIGHBOUR
 from onemile_federation.remote.key_models import DoubtedKey, RemoteKey
 from onemile_federation.remote.models import GONE, LIVE, HeardWhole, RemoteActor, RemoteObject
 
@@ -35,7 +36,8 @@ def forget_surplus() -> int:
 
 
 def _forget_actors(state: str) -> int:
-    of_it, gone = RemoteActor.state == state, 0
+    # Neighbours go with what they show (``mile/authors.py``), and there are no more of them.
+    of_it, gone = (RemoteActor.state == state) & (RemoteActor.kind != NEIGHBOUR), 0
     surplus = RemoteActor.select().where(of_it).count() - ACTORS_MAX
     left: Any = of_it
     while surplus > gone:

@@ -67,8 +67,8 @@ def keep(
     takes away what is kept, and what was taken away does not come back. ``before_followed``: it was
     asked for, and nobody brought it; what had come before stays as it came, and changes for what is
     newer alone. ``is_news``: its server brings it as something new; what was asked for before has
-    arrived from then on. Raises Absent for what is no object, or not of its author's origin, or of
-    another author than before.
+    arrived from then on. Raises Absent for what is no object, or for a mile, or not of its author's
+    origin, or of another author than before.
     """
     uri = shapes.id_of(document.get("id"))
     if not reach.may_be_asked(uri):
@@ -76,7 +76,7 @@ def keep(
     if shapes.type_of(document) == "Tombstone":
         return _taken_away(uri)
     author = author_of(document)
-    if not author or shapes.type_of(document) not in OBJECTS:
+    if not author or shapes.type_of(document) not in OBJECTS or shapes.is_across(document):
         raise Absent
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     # In a transaction it needs no savepoint: where it is refused nothing was written.

@@ -11,6 +11,8 @@ from onemile_federation import addresses
 from onemile_federation.wire import vocabulary
 
 IDS_MAX = 1_000  # a list of recipients; peers cut at as many or fewer
+# Where the mile of a document stands once it is cut; one square is taken, two are one too many.
+MILE, MILE_CELLS_READ = "mile", 2
 _LIST_LOOKED_AT_MAX = 5_000  # of a list, however many of them are no ids
 _LINK_CHARS_MAX = 2_000  # the guarded fetch takes no longer address
 
@@ -88,6 +90,44 @@ def is_public(document: Mapping[str, Any]) -> bool:
     """Tell whether a document is addressed to the public, in ``to`` or ``cc``, however spelled."""
     addressed = (*ids_of(document.get("to")), *ids_of(document.get("cc")))
     return not vocabulary.PUBLIC_SPELLINGS.isdisjoint(addressed)
+
+
+def mile_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the mile for which a document is: its squares and its radius, as texts; {} for none.
+
+    ``is_alone``: it is for nobody else. Of several audiences the squares are all there, and no
+    radius where they differ.
+    """
+    addressed = [*_several(document.get("to")), *_several(document.get("cc"))]
+    miles = [
+        one
+        for one in addressed
+        if isinstance(one, Mapping) and vocabulary.MILE_AUDIENCE in _several(one.get("type"))
+    ]
+    if not miles:
+        return {}
+    cells = [cell for one in miles for cell in _several(one.get(vocabulary.MILE_CELLS))][
+        :MILE_CELLS_READ
+    ]
+    radii = {str(one.get(vocabulary.MILE_RADIUS)) for one in miles}
+    return {
+        "cells": [cell if isinstance(cell, str) else "" for cell in cells[:MILE_CELLS_READ]],
+        "radius": radii.pop() if len(radii) == 1 else "",
+        "is_alone": len(miles) == sum(one is not None for one in addressed),
+    }
+
+
+def is_for_a_mile(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document is for a mile, as it came or as ``bounds.within`` has cut it."""
+    return bool(document.get(MILE)) or bool(mile_of(document))
+
+
+def is_across(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document crosses a border for few: for a mile, or by a neighbour to another.
+
+    It names who says it itself (``neighbour``); nobody is asked, and it is passed on by nobody.
+    """
+    return isinstance(document.get(vocabulary.NEIGHBOUR), Mapping) or is_for_a_mile(document)
 
 
 def _first(value: Any) -> Any:

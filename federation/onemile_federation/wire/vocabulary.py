@@ -99,6 +99,24 @@ _TERMS_BY_TYPE: dict[Any, dict[str, Any]] = {
     MILE_TERRITORY: _MILE_TERMS,
     MILE_COVER: _MILE_TERMS,
 }
+# What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border"), with
+# the words of offers and needs (FEP-0837): in documents that are to such an audience alone.
+MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
+# By which type those find their keeper who write to each other across a border.
+MILE_NOTE = "MileNote"
+NEIGHBOUR, EXPIRES = "neighbour", "expires"
+_MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, "Project")
+_AUDIENCE_TERMS: dict[str, Any] = {
+    **{word: f"urn:1mile:ns:{word}" for word in _MILE},
+    "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+    "vf": "https://w3id.org/valueflows/ont/vf#",
+    **{word: f"vf:{word}" for word in ("Proposal", "Intent", "purpose", "publishes", "reciprocal")},
+    **{word: f"vf:{word}" for word in ("action", "unitBased", "resourceConformsTo")},
+    "resourceQuantity": "vf:resourceQuantity",
+    **{word: f"om2:{word}" for word in ("hasUnit", "hasNumericalValue")},
+}
+# What one of them writes to another names who that is, and no mile.
+_NEIGHBOUR_TERM = {NEIGHBOUR: _AUDIENCE_TERMS[NEIGHBOUR]}
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
 GROUND = "ground"
 _GROUND_TERM = {GROUND: f"{_NS}{GROUND}"}
@@ -110,7 +128,18 @@ def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     kind = thing.get("type") if isinstance(thing, Mapping) else None
     terms = _TERMS_BY_TYPE.get(kind) if isinstance(kind, str) else None
     own = [terms] if terms else [_GROUND_TERM] if GROUND in document else []
+    if is_for_a_mile(document):
+        own += [_AUDIENCE_TERMS]
+    elif NEIGHBOUR in document or (isinstance(thing, Mapping) and NEIGHBOUR in thing):
+        own += [_NEIGHBOUR_TERM]
     return {"@context": [*CONTEXT, *own], **opened(document)}
+
+
+def is_for_a_mile(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document of ours is to who lives within a mile of somebody."""
+    to = document.get("to")
+    named = to if isinstance(to, list) else []
+    return any(isinstance(one, Mapping) and one.get("type") == MILE_AUDIENCE for one in named)
 
 
 def opened(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,20 +11,22 @@ from onemile.api import Said
 from onemile_federation import addresses
 from onemile_federation.ports import Port
 from onemile_federation.wire.vocabulary import PUBLIC
-from onemile_federation.written import mentions
+from onemile_federation.written import mentions, mile_audiences
 
 # The activity in which a thing was sent last, as JSON; empty where it never was.
 last_sent: Port[[str], str] = Port("how a thing was sent last")
 
 
-def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str, list[str]]:
+def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
     """Return ``to`` and ``cc`` of what is said, from its audience (federation.md 1.5).
 
     The public and people are ``to`` where the public is meant, followers ``cc``; otherwise
     followers are ``to``, and people where there are none. The ``audience`` of the document, a
-    group, is ``cc``.
+    group, is ``cc``. What is for a mile is ``to`` that mile, and has no ``cc``.
     """
     audience = said.audience
+    if audience.mile_cells:
+        return {"to": [mile_audiences.written(audience)]}
     followers = [addresses.of(uri, "followers") for uri in audience.follower_uris]
     people = list(audience.people_uris) + list(audience.mentions)
     groups = _group_of(said.object if document is None else document)

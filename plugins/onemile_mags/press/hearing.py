@@ -3,10 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from onemile.api import Event, PlaceMoved, home_of, lock_rows, publishing, transaction
+from onemile.api import Event, PlaceMoved, home_of, lock_rows, publishing, record, transaction
 from onemile_mags import moved
 from onemile_mags.cards import asking
-from onemile_mags.events import ArticleChanged, ArticlePublished, ArticleShared, IssuePublished
+from onemile_mags.events import (
+    ArticleChanged,
+    ArticlePublished,
+    ArticleShared,
+    ArticlesTouched,
+    IssuePublished,
+)
 from onemile_mags.mailing import sending
 from onemile_mags.making import ending
 from onemile_mags.models import WITHDRAWN, Mag
@@ -40,6 +46,7 @@ def follow_home(member_id: int) -> None:
             mag.cell, mag.commune = home.cell, home.commune
             mag.save(only=[Mag.cell, Mag.commune, Mag.generation])
             moved.take_along(mag)
+            record(ArticlesTouched(whose_uri=str(mag.uri)))
 
 
 # Of others nobody tells us: they are not declared to be heard.

@@ -6,9 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import activity_streams, card, pictures
+from onemile.api import activity_streams, card, pictures, rendered
 from onemile_mags import outside, sight
-from onemile_mags.article_models import Article
+from onemile_mags.article_models import TEXT_CHARS_MAX, Article
 from onemile_mags.covers import share_views
 from onemile_mags.models import FOLLOWERS, NOBODY
 from onemile_mags.reading import article_body
@@ -64,6 +64,28 @@ def document(article: Article) -> Mapping[str, Any]:
             "name": str(article.title),
         }
     return said
+
+
+def neighbours_document(article: Article) -> Mapping[str, Any]:
+    """Return what neighbours across a border read of an article: words, and in which Mag.
+
+    Its pictures are for who reads it here, and so is its page: what they show stands there in
+    words, and nothing leads back.
+    """
+    text = rendered(
+        str(article.text), language=str(article.language), chars_max=TEXT_CHARS_MAX
+    ).html
+    html = activity_streams.html_of(str(article.lead)) + str(text)
+    return {
+        "type": "Article",
+        "name": _cut(str(article.title), NAME_CHARS_MAX),
+        "inTitle": str(article.mag.title),
+        "summary": _summary(article),
+        "content": html,
+        "contentMap": {str(article.language): html},
+        "published": activity_streams.instant(article.published_at),
+        "tag": [{"type": "Hashtag", "name": _hashtag(tag)["name"]} for tag in article.tags],
+    }
 
 
 def author_of(article: Article) -> str:

@@ -126,6 +126,12 @@ def is_outward(article: Article) -> bool:
     )
 
 
+def those_of(uri: str) -> Any:
+    """Return the condition for an article by its URI, a Mag's, or a member's and in their Mags."""
+    mags = Mag.select(Mag.id).where((Mag.uri == uri) | (Mag.author_uri == uri))
+    return (Article.uri == uri) | (Article.author_uri == uri) | Article.mag.in_(mags)
+
+
 def _object_uri(article: Article) -> str:
     return str(article.object_uri or article.uri)
 
@@ -140,7 +146,7 @@ def _concerned(event: Event) -> Iterable[Article]:
     if not issue_id and not whose_uri:
         return []
     ever = Article.published_at.is_null(False) | (Article.told_uri != "")
-    which = (Article.issue == issue_id) if issue_id else _of(whose_uri)
+    which = (Article.issue == issue_id) if issue_id else those_of(whose_uri)
     if isinstance(event, ArticlesLeft):
         which &= Article.id > event.after
     query = Article.select().where(which & ever).order_by(Article.id).limit(PAGE_ARTICLES)
@@ -161,12 +167,6 @@ def _whose(event: Event) -> str:
     if isinstance(event, (MemberSuspended, MemberReinstated, MemberWithdrew)):
         return event.member_uri
     return event.whose_uri if isinstance(event, ArticlesLeft) else ""
-
-
-def _of(uri: str) -> Any:
-    """Find an article by its URI, those of a Mag, or those by a member and in their Mags."""
-    mags = Mag.select(Mag.id).where((Mag.uri == uri) | (Mag.author_uri == uri))
-    return (Article.uri == uri) | (Article.author_uri == uri) | Article.mag.in_(mags)
 
 
 def _words(article: Article, verb: str) -> Said:

@@ -30,8 +30,17 @@ from onemile_projects.shown.seen import seen_by
 from onemile_projects.shown.standing import CHIPS
 
 KIND = "project"
+# What a neighbour on a partner's instance does together with others, on the wire.
+PROJECT = "Project"
 FEED_KINDS = (
-    FeedKind(name=KIND, title=_l("Project"), plural=_l("Projects"), tone="vigne", order=40),
+    FeedKind(
+        name=KIND,
+        title=_l("Project"),
+        plural=_l("Projects"),
+        tone="vigne",
+        order=40,
+        wire_types=(PROJECT,),
+    ),
 )
 COLUMNS = (
     "title",

@@ -7,6 +7,7 @@ from onemile_federation import addresses
 from onemile_federation.remote import object_shapes
 from onemile_federation.remote.models import CONTENT_CHARS_MAX
 from onemile_federation.wire import shapes, vocabulary
+from onemile_federation.wire.vocabulary import MILE_AUDIENCE, MILE_NOTE
 
 ADDRESSES_MAX = 1_000
 TAGS_MAX = 100
@@ -25,6 +26,11 @@ def within(document: Mapping[str, Any]) -> dict[str, Any]:
     their back reaches nobody.
     """
     cut = dict(document)
+    # A mile is told by its audience alone, before of each of those nothing is left but its id.
+    cut.pop(shapes.MILE, None)
+    mile = shapes.mile_of(document)
+    if mile:
+        cut[shapes.MILE] = mile
     if "inReplyTo" in cut:
         cut["inReplyTo"] = shapes.id_of(cut["inReplyTo"])
     for name in ("content", "name"):
@@ -37,6 +43,13 @@ def within(document: Mapping[str, Any]) -> dict[str, Any]:
     if "attachment" in cut:
         cut["attachment"] = _listed(cut["attachment"])[:ATTACHMENTS_MAX]
     return cut
+
+
+def kept_as(document: Mapping[str, Any]) -> str:
+    """Return by which type a document finds who keeps it: its own, but for what is across."""
+    if shapes.is_for_a_mile(document):
+        return MILE_AUDIENCE
+    return MILE_NOTE if shapes.is_across(document) else shapes.type_of(document)
 
 
 def told_in(document: Mapping[str, Any], activity: Mapping[str, Any]) -> Mapping[str, Any]:

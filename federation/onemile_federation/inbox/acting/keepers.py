@@ -6,6 +6,7 @@ from typing import Any
 
 from onemile.api import FederatedType, NotFound, database, follows, rows, transaction
 from onemile_federation import registry
+from onemile_federation.inbox.acting import bounds
 from onemile_federation.inbox.acting.heard import Heard
 from onemile_federation.inbox.models import DONE, Inbound
 from onemile_federation.ports import Port
@@ -22,7 +23,7 @@ kept_for_readers: Port[[RemoteObject, str], None] = Port("who is told of what wa
 
 def keeper_of(document: Mapping[str, Any], *verbs: str) -> FederatedType | None:
     """Return the type that keeps an incoming document and does something with any of the verbs."""
-    found = registry.keeper_of(document, shapes.type_of(document))
+    found = registry.keeper_of(document, bounds.kept_as(document))
     return found if found is not None and any(verb in found.receive for verb in verbs) else None
 
 
@@ -75,9 +76,9 @@ def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
     """Tell whether the federation keeps what no type does.
 
     Something by somebody whom members follow, as most of it is; what is kept already, whoever
-    brought it; a reply to something that is known here.
+    brought it; a reply to something that is known here. Nothing that is for a mile.
     """
-    if shapes.type_of(document) not in OBJECTS:
+    if shapes.type_of(document) not in OBJECTS or shapes.is_across(document):
         return False
     if interest.is_followed(by_uri) or interest.is_known(shapes.id_of(document)):
         return True

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile_federation import addresses
 from onemile_federation.inbox import effects, wholes_heard
-from onemile_federation.inbox.acting import bounds, keepers
+from onemile_federation.inbox.acting import bounds, keepers, miles
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.inbox.admitting import embedded_in
 from onemile_federation.remote import actors, objects, quiet, trust, webfinger
@@ -32,6 +32,8 @@ def update(heard: Heard) -> Effect:
 def _said(heard: Heard, verb: str) -> Effect:
     if effects.is_removed(heard.object_uri, by_uri=heard.peer.actor_uri):
         return ignored("removed")
+    if miles.is_for_one(heard):
+        return miles.said(heard, verb)
     is_named_alone = _is_named_alone(heard)
     if is_named_alone and not keepers.concerns_us(heard.peer.actor_uri):
         return ignored("a stranger's, by its id alone")
@@ -41,6 +43,8 @@ def _said(heard: Heard, verb: str) -> Effect:
     uri = shapes.id_of(document)
     if not uri:
         return ignored("without an id")
+    if shapes.is_across(document):
+        return ignored("for a mile, and not brought whole")
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
     said = bounds.told_in(document, heard.activity)
     document = bounds.within({**said, "attributedTo": author_uri})

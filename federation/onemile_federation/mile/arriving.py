@@ -1,0 +1,177 @@
+"""What partners show to a mile, as it comes: by the actor of their instance alone, and whole.
+
+It is kept where the mile is open between both, and where it lies in the mile of a square that we
+said to that partner: nobody sends us anything by which they could find out who else lives here.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from onemile.api import (
+    Conflict,
+    FederatedType,
+    LimitReached,
+    NotFound,
+    NotNow,
+    Peer,
+    Rate,
+    Received,
+    across,
+    count_try,
+    lock_rows,
+    publishing,
+)
+from onemile_federation.mile import authors, shapes, things
+from onemile_federation.mile.models import MileThing
+from onemile_federation.partners import standing
+from onemile_federation.ports import Port
+from onemile_federation.remote import hosts, trust
+from onemile_federation.wire.shapes import id_of, is_for_a_mile
+from onemile_federation.wire.vocabulary import MILE_AUDIENCE
+
+# Of one partner: all that a town's neighbourhoods at one border show, ten times over.
+MILE_THINGS_MAX = 20_000
+# Of one partner in a day: all of it said anew, and once more.
+ARRIVALS = Rate(name="federation.mile_things", times=2 * MILE_THINGS_MAX, seconds=86_400)
+# Who has told us as much as we keep tries again when some of it has expired.
+FULL_SECONDS = 86_400
+
+# By a host: those of our squares of a mile that we said to it, and that hold still.
+squares_said: Port[[str], Collection[int]] = Port("which of our squares a partner was told")
+
+
+def claims(document: Mapping[str, Any]) -> bool:
+    """Tell whether something is for a mile, or was kept as such. Reads only."""
+    return is_for_a_mile(document) or things.of(str(document.get("id", ""))) is not None
+
+
+def kept_among(uris: Sequence[str]) -> set[str]:
+    """Return those of some URIs that are kept as being for a mile."""
+    found: Any = MileThing.select(MileThing.uri).where(MileThing.uri.in_(list(uris)))
+    return {str(uri) for (uri,) in found.tuples()}
+
+
+def admit(document: Mapping[str, Any], peer: Peer) -> None:
+    """Refuse at the door what would not be kept: Conflict, Invalid, NotNow where it is full."""
+    host = spoken_for(peer)
+    shapes.cell_of(document)
+    shapes.author_of(document)
+    shapes.wire_type_of(document)
+    kept = things.of(id_of(document))
+    if kept is None and not standing.is_open(host, "mile"):
+        raise Conflict
+    if kept is None and _is_full(host):
+        raise NotNow({}, retry_after_seconds=FULL_SECONDS)
+
+
+def create(received: Received) -> None:
+    """Keep what a partner shows; said once more it is a change. Raises Conflict, Invalid."""
+    if things.of(received.object_uri) is not None:
+        update(received)
+        return
+    host, cell, author = _read(received)
+    if not standing.is_open(host, "mile"):
+        raise Conflict
+    columns = shapes.columns_of(received.document, received_at=received.received_at)
+    if _is_full(host):
+        raise LimitReached
+    count_try(ARRIVALS, by=host)
+    authors.keep(author)
+    MileThing.create(
+        uri=received.object_uri,
+        author_uri=author.uri,
+        cell=cell,
+        commune="",
+        audience=publishing.ACROSS,
+        host=host,
+        received_at=received.received_at,
+        **columns,
+    )
+
+
+def update(received: Received) -> None:
+    """Give a thing the words, the square and the time that its server says by now.
+
+    An older one changes nothing, nor that moderators here have hidden it. Raises NotFound for what
+    is not kept, Conflict for another author's, Invalid.
+    """
+    kept = things.of(received.object_uri)
+    if kept is None:
+        raise NotFound
+    host, cell, author = _read(received)
+    row: Any = lock_rows(MileThing.select().where(MileThing.id == kept.id)).first()
+    if row is None:
+        raise NotFound
+    if row.author_uri != author.uri or row.host != host:
+        raise Conflict
+    columns = shapes.columns_of(received.document, received_at=received.received_at)
+    said = columns["updated_at"] or columns["published_at"]
+    if said < (row.updated_at or row.published_at):
+        return
+    count_try(ARRIVALS, by=host)
+    authors.keep(author)
+    MileThing.update(cell=cell, **columns).where(MileThing.id == row.id).execute()
+
+
+def delete(received: Received) -> None:
+    """Let go of what its server takes back. Raises NotFound for what is not kept."""
+    kept = things.of(received.object_uri)
+    if kept is None:
+        raise NotFound
+    things.remove([kept])
+
+
+def said_by(uri: str) -> str:
+    """Return who speaks for the instance that said something: nobody else is believed about it."""
+    kept = things.of(uri)
+    row = None if kept is None else standing.of(str(kept.host))
+    return "" if row is None else str(row.actor_uri)
+
+
+def _read(received: Received) -> tuple[str, int, shapes.Author]:
+    """Return from which partner something is, where it lies and whose it is.
+
+    Raises Conflict for what this one may not say, or says outside of what we told them.
+    """
+    host = spoken_for(received.peer)
+    if not shapes.is_of(received.object_uri, received.peer.host):
+        raise Conflict
+    cell, author = shapes.cell_of(received.document), shapes.author_of(received.document)
+    if not set(squares_said(host)) & across.squares_touched(cell):
+        raise Conflict
+    return host, cell, author
+
+
+def spoken_for(peer: Peer) -> str:
+    """Return the host for which an actor speaks. Raises Conflict for one that does for none."""
+    if not trust.speaks_for(peer.actor_uri, host=peer.host):
+        raise Conflict
+    return hosts.spelled(peer.host)
+
+
+def _is_full(host: str) -> bool:
+    return bool(MileThing.select().where(MileThing.host == host).count() >= MILE_THINGS_MAX)
+
+
+def _never(*_args: Any) -> Any:
+    """Answer for what is said by this type: nothing of ours, which goes another way (``going``)."""
+    return None
+
+
+TYPE = FederatedType(
+    name="federation.mile",
+    object_types=(MILE_AUDIENCE,),
+    announces=(),
+    to_wire=lambda event: [],
+    find=_never,
+    uri=_never,
+    document=_never,
+    may_fetch=lambda thing, viewer: False,
+    claims=claims,
+    kept_among=kept_among,
+    admit=admit,
+    receive={"Create": create, "Update": update, "Delete": delete},
+    said_by=said_by,
+    purge=things.purge,
+    is_passed_on=False,
+)

@@ -1,0 +1,78 @@
+"""Mile objects and neighbours, for the one partner that was told of them, and nobody else.
+
+Whoever else asks, signed or not, gets what there is where nothing ever was: who guesses an address
+learns nothing from the answer.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from onemile.api import Door, FederatedType, NotFound, RemoteViewer, Said
+from onemile_federation import addresses
+from onemile_federation.local import answering
+from onemile_federation.local.authenticating import NotProven, who_asks
+from onemile_federation.mile import people, talk_out, told
+from onemile_federation.wire.vocabulary import in_context
+
+# A partner asks again for what it was sent: hardly ever.
+ASKED_PER_MINUTE = 120
+
+
+def thing(key: str) -> Response:
+    """Answer with a mile object, or a word, as said last, to the partner it was for. Else 404."""
+    viewer, uri = _who_asks(), f"{addresses.base()}/ap/mile/{key}"
+    row, word = told.find(uri), talk_out.find(uri)
+    if row is not None and told.may_fetch(row, viewer):
+        return _private(told.document(row))
+    if word is not None and talk_out.may_fetch(word, viewer):
+        return _private(talk_out.document(word))
+    return _private(None)
+
+
+def neighbour(key: str) -> Response:
+    """Answer with a neighbour by the name by which the partner who asks knows them. Else 404."""
+    viewer = _who_asks()
+    return _private(people.document(key, host=viewer.host) if viewer is not None else None)
+
+
+def _who_asks() -> RemoteViewer | None:
+    try:
+        return who_asks()
+    except NotProven:
+        return None  # a signature that does not hold gets what nobody gets
+
+
+def _private(document: Mapping[str, Any] | None) -> Response:
+    if not document:
+        raise NotFound
+    answer = answering.document(in_context(document))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _nothing(_event: Any) -> list[Said]:
+    return []
+
+
+DOORS = [
+    Door(rule="/ap/mile/<key>", view=thing, per_minute=ASKED_PER_MINUTE),
+    Door(rule="/ap/neighbours/<key>", view=neighbour, per_minute=ASKED_PER_MINUTE),
+]
+# By which the ledger knows what stands, and activities about it are given to their partner alone.
+TYPES = [
+    FederatedType(
+        name="federation.mile_told",
+        object_types=(),
+        announces=(),
+        to_wire=_nothing,
+        find=told.find,
+        uri=lambda row: str(row.object_uri),
+        document=told.document,
+        may_fetch=told.may_fetch,
+        claims=lambda document: False,
+        receive={},
+        is_passed_on=False,
+    )
+]

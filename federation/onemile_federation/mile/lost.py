@@ -1,0 +1,38 @@
+"""What was said to a partner's members and did not get there: while it was away, or at rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onemile_federation.mile.models import MileTold
+from onemile_federation.outbox import kept_back, taking_back
+from onemile_federation.outbox.models import FAILED, Activity, Delivery
+
+# Said again in one transaction; the run an hour later goes on.
+LINES_MAX = 100
+
+
+def found(hosts: Sequence[str]) -> list[MileTold]:
+    """Return what is shown to some hosts, as far as these know, and was given up on the way.
+
+    Of those alone to which something new would set out now; LINES_MAX at most. What a host refused
+    is not among it: it would refuse it again.
+    """
+    reached = sorted(set(hosts) - kept_back.from_appearing(hosts).keys())
+    given_up = _given_up() & Delivery.host.in_(reached)
+    here = (Delivery.object_uri == MileTold.object_uri) & (Delivery.host == MileTold.host)
+    rows: Any = MileTold.select().join(Delivery, on=here)
+    rows = rows.join(Activity, on=(Activity.id == Delivery.activity))
+    return list(rows.where(given_up).order_by(MileTold.id).distinct().limit(LINES_MAX))
+
+
+def end(row: MileTold) -> None:
+    """Let what was given up on the way be, in the open transaction: it is said anew."""
+    of_it = Activity.object_uri == row.object_uri
+    rows: Any = Activity.select(Activity.uri).join(Delivery, on=(Delivery.activity == Activity.id))
+    for said in list(rows.where(of_it & _given_up()).distinct()):
+        taking_back.stop(str(said.uri))
+
+
+def _given_up() -> Any:
+    why = Delivery.error.in_((kept_back.AWAY, kept_back.AT_REST))
+    return (Delivery.state == FAILED) & why & (Activity.body != "")

@@ -1,0 +1,58 @@
+"""The partners to whose members things of ours may be shown, and where these live."""
+
+import hashlib
+from dataclasses import dataclass
+
+from onemile_federation.mile import covers
+from onemile_federation.mile.models import MileCover
+from onemile_federation.partners.models import Partnership
+from onemile_federation.partners.sides import ACTIVE, PAUSED
+from onemile_federation.partners.standing import PARTNERS_MAX
+from onemile_federation.remote import standings
+
+# Of a digest in hexadecimal, 128 bits: enough to tell apart whatever happens between two.
+MARK_DIGITS = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """A partner with whom the mile is open; ``cover``: the squares in which it has members.
+
+    ``is_resting``: nothing new passes for now, and what was shown stays. ``mark`` is another one
+    where something was decided between both, or where its members live elsewhere.
+    """
+
+    host: str
+    actor_uri: str
+    is_resting: bool
+    cover: frozenset[int]
+    mark: str = ""
+
+    def is_reached_from(self, squares: frozenset[int]) -> bool:
+        """Tell whether members of theirs live in any of some squares of a mile."""
+        return not self.cover.isdisjoint(squares)
+
+
+def all_near(host: str = "") -> dict[str, Near]:
+    """Return them by host, or the one of a host, if it is one: those at rest as well."""
+    lives = Partnership.state.in_((ACTIVE, PAUSED))
+    lives &= Partnership.our_mile & Partnership.their_mile
+    if host:
+        lives &= Partnership.host == host
+    rows = list(Partnership.select().where(lives).order_by(Partnership.host).limit(PARTNERS_MAX))
+    barred = standings.suspended_among({str(row.host) for row in rows})
+    return {str(row.host): _near(row) for row in rows if row.host not in barred}
+
+
+def _near(row: Partnership) -> Near:
+    host, cover = str(row.host), covers.theirs(str(row.host))
+    decided = (row.our_turn, row.our_number, row.their_turn, row.their_number)
+    heard = MileCover.select(MileCover.id).where((MileCover.host == host) & ~MileCover.is_ours)
+    marked = [host, *decided, heard.scalar(), *sorted(cover)]
+    return Near(
+        host=host,
+        actor_uri=str(row.actor_uri),
+        is_resting=row.state == PAUSED,
+        cover=cover,
+        mark=hashlib.sha256(" ".join(map(str, marked)).encode()).hexdigest()[:MARK_DIGITS],
+    )

@@ -1,0 +1,114 @@
+"""Under which names members of ours are known to a partner: by chance, one for each partner.
+
+Nobody can tell from two of them that it is the same person, nor from one who it is here: that is
+said by the name that their neighbours read, and by nothing else.
+"""
+
+import secrets
+from typing import Any
+
+from onemile.api import Member, find_by_uri
+from onemile_federation import addresses
+from onemile_federation.mile.models import KEY_CHARS, MileTalk, MileTold, Neighbour
+from onemile_federation.wire.vocabulary import in_context
+
+# Of one transaction in which names are forgotten.
+NAMES_AT_ONCE = 500
+
+
+def neighbour_uri(member_uri: str, *, host: str) -> str:
+    """Return by which URI a member is known to a partner; made, in the open transaction, if new."""
+    theirs = {"host": host, "member_uri": member_uri}
+    Neighbour.insert(key=new_key(), **theirs).on_conflict_ignore().execute()
+    return uri_of(str(Neighbour.get(**theirs).key))
+
+
+def member_of(uri: str, *, host: str) -> str:
+    """Return the URI of the member whom a partner knows by a URI; "" for what it does not know."""
+    found = _row(uri.removeprefix(f"{addresses.base()}/ap/neighbours/"), host=host)
+    return "" if found is None else str(found.member_uri)
+
+
+def uri_of(key: str) -> str:
+    """Return the URI of a neighbour by its key."""
+    return f"{addresses.base()}/ap/neighbours/{key}"
+
+
+def new_key() -> str:
+    """Return what nobody can guess, for the end of a URI: KEY_CHARS signs."""
+    return secrets.token_hex(KEY_CHARS // 2)
+
+
+def name_of(member_uri: str) -> str:
+    """Return by which name neighbours across a border read of a member; "" where they do not.
+
+    Members have to wish it, and to be at work here: not suspended, not gone.
+    """
+    member = _seen(member_uri)
+    return "" if member is None else str(member.shown_name)
+
+
+def brief(member_uri: str, *, host: str) -> dict[str, str]:
+    """Return a member as they stand beneath a thing of theirs, for one partner."""
+    return _brief(neighbour_uri(member_uri, host=host), name_of(member_uri))
+
+
+def card(uri: str, member_uri: str) -> dict[str, str]:
+    """Return a member as they stand beneath what they write to a neighbour, seen across or not."""
+    return _brief(uri, _name_in_talk(member_uri))
+
+
+def document(key: str, *, host: str) -> dict[str, Any] | None:
+    """Return what a partner reads at the URI of a neighbour; None for any other host."""
+    found = _row(key, host=host)
+    name = "" if found is None else name_of(str(found.member_uri)) or _talks_as(found)
+    return in_context(_brief(uri_of(key), name)) if name else None
+
+
+def forget(member_uri: str) -> None:
+    """Forget, in the open transaction, the names of who is shown to no partner any more.
+
+    Not before all that was shown of theirs was taken back, nor where they talk with somebody.
+    """
+    if not MileTold.select(MileTold.id).where(MileTold.author_uri == member_uri).exists():
+        talking = MileTalk.select(MileTalk.host).where(MileTalk.member_uri == member_uri)
+        theirs = (Neighbour.member_uri == member_uri) & Neighbour.host.not_in(talking)
+        Neighbour.delete().where(theirs).execute()
+
+
+def forget_host(host: str) -> bool:
+    """Forget, in the open transaction, names that a host knew; tells whether any may be left."""
+    these = Neighbour.select(Neighbour.id).where(Neighbour.host == host).limit(NAMES_AT_ONCE)
+    numbers = [row.id for row in these]
+    Neighbour.delete().where(Neighbour.id.in_(numbers)).execute()
+    return len(numbers) == NAMES_AT_ONCE
+
+
+def _talks_as(row: Neighbour) -> str:
+    """Return the name of who talks with a neighbour there, whether they are seen or not."""
+    talk = (MileTalk.member_uri == row.member_uri) & (MileTalk.host == row.host)
+    is_talking = MileTalk.select(MileTalk.id).where(talk).exists()
+    return _name_in_talk(str(row.member_uri)) if is_talking else ""
+
+
+def _name_in_talk(member_uri: str) -> str:
+    member = find_by_uri(member_uri)
+    return "" if member is None or not member.is_active else str(member.shown_name)
+
+
+def _row(key: str, *, host: str) -> Neighbour | None:
+    if len(key) != KEY_CHARS:
+        return None
+    found: Neighbour | None = Neighbour.get_or_none(key=key, host=host)
+    return found
+
+
+def _seen(member_uri: str) -> Member | None:
+    member = find_by_uri(member_uri)
+    is_shown = member is not None and member.is_active and member.is_seen_across
+    return member if is_shown else None
+
+
+def _brief(uri: str, name: str) -> dict[str, str]:
+    inbox = addresses.of(addresses.instance_uri(), "inbox")
+    return {"id": uri, "type": "Person", "name": name, "inbox": inbox}

@@ -1,0 +1,128 @@
+"""What a partner shows to a mile, read strictly: where it lies, by whom it is, for how long.
+
+Whatever is not as it should be is refused as a whole (Invalid); nothing of it is kept.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from onemile.api import Invalid, across, activity_streams, publishing
+from onemile_federation import addresses
+from onemile_federation.mile.models import WIRE_TYPE_CHARS_MAX
+from onemile_federation.reading import things
+from onemile_federation.remote import object_shapes, reach
+from onemile_federation.remote.models import NAME_CHARS_MAX, TITLE_CHARS_MAX
+from onemile_federation.wire import shapes
+from onemile_federation.wire.vocabulary import (
+    ACTIVITIES,
+    ACTORS,
+    COLLECTIONS,
+    EXPIRES,
+    NEIGHBOUR,
+)
+
+# Ten pages and what they take as HTML: what is longer has no other place to be read.
+CONTENT_CHARS_MAX = 60_000
+# A quarter of a year, then it is said anew; and by a day more where clocks are so far apart.
+EXPIRES_DAYS, CLOCKS_APART_DAYS = 90, 1
+# In metres, as it is written: one mile for all instances.
+RADIUS_METRES = "804.672"
+_WIRE_TYPE = re.compile(r"[A-Za-z]+(/[a-z]+)?")
+_NO_THING = ACTIVITIES | ACTORS | COLLECTIONS | {"Link", "Tombstone"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """A neighbour as a document names them: under a URI that only we are told, and by a name."""
+
+    uri: str
+    name: str
+    inbox: str
+
+
+def author_of(document: Mapping[str, Any]) -> Author:
+    """Return who shows something, of the origin of its id. Raises Invalid."""
+    uri, by = shapes.id_of(document), document.get(NEIGHBOUR)
+    named = by if isinstance(by, Mapping) else {}
+    author_uri = reach.of_same_origin(shapes.id_of(named), owner_uri=uri)
+    inbox = reach.of_same_origin(shapes.id_of(named.get("inbox")), owner_uri=uri)
+    name = object_shapes.line_of(named, "name", chars_max=NAME_CHARS_MAX)
+    if not (author_uri and inbox and name) or author_uri == uri:
+        raise Invalid
+    if shapes.ids_of(document.get("attributedTo")) != [author_uri]:
+        raise Invalid
+    return Author(uri=author_uri, name=name, inbox=inbox)
+
+
+def cell_of(document: Mapping[str, Any]) -> int:
+    """Return the one square in which something lies: half a mile or coarser. Raises Invalid.
+
+    It is for who lives in the mile of that square, as wide as everywhere, and for nobody else.
+    """
+    mile = document.get(shapes.MILE) or {}
+    cells = mile.get("cells", [])
+    if len(cells) != 1 or mile["radius"] != RADIUS_METRES or not mile["is_alone"]:
+        raise Invalid
+    if shapes.is_public(document):
+        raise Invalid
+    try:
+        cell: int = across.square_from(cells[0])
+    except ValueError:
+        raise Invalid from None
+    if across.square_told(cell) != cell:
+        raise Invalid
+    return cell
+
+
+def columns_of(document: Mapping[str, Any], *, received_at: datetime) -> dict[str, Any]:
+    """Return what is kept of a thing besides where it lies and whose it is. Raises Invalid."""
+    uri = shapes.id_of(document)
+    if not reach.may_be_asked(uri) or document.get("inReplyTo"):
+        raise Invalid
+    content = object_shapes.html_of(document, "content", chars_max=CONTENT_CHARS_MAX)
+    title = object_shapes.line_of(document, "name", chars_max=TITLE_CHARS_MAX)
+    title = title or things.cut(things.first_line(content), things.HEADLINE_CHARS_MAX)
+    if not title:
+        raise Invalid
+    published_at = object_shapes.sound_instant(document.get("published")) or received_at
+    words = object_shapes.words_in(content)
+    return {
+        "wire_type": wire_type_of(document),
+        "title": title,
+        "content": content,
+        "folded": publishing.folded(f"{title} {words}"),
+        "language": object_shapes.language_of(document),
+        "pictures": object_shapes.pictures_of(document),
+        "published_at": min(published_at, received_at),
+        "updated_at": object_shapes.sound_instant(document.get("updated")),
+        "expires_at": _expires_at(document, received_at=received_at),
+    }
+
+
+def wire_type_of(document: Mapping[str, Any]) -> str:
+    """Return what something is, with its purpose where it says one: "Proposal/offer".
+
+    Raises Invalid for what is no thing.
+    """
+    kind, purpose = shapes.type_of(document), document.get("purpose")
+    said = f"{kind}/{purpose}" if isinstance(purpose, str) and purpose else kind
+    if kind in _NO_THING or len(said) > WIRE_TYPE_CHARS_MAX or not _WIRE_TYPE.fullmatch(said):
+        raise Invalid
+    return said
+
+
+def is_of(uri: str, host: str) -> bool:
+    """Tell whether an id is of a host, as that one is spelled among the others."""
+    return bool(host) and addresses.host_of(uri) == host
+
+
+def _expires_at(document: Mapping[str, Any], *, received_at: datetime) -> datetime:
+    """Return until when something stands here. Raises Invalid for what says it not, or is over."""
+    said = activity_streams.instant_of(document.get(EXPIRES))
+    if said is None or said <= received_at:
+        raise Invalid
+    latest = received_at + timedelta(days=EXPIRES_DAYS)
+    return said if said <= latest + timedelta(days=CLOCKS_APART_DAYS) else latest

@@ -1,0 +1,175 @@
+"""What partners show to a mile, among what neighbours here do: in the feed, its counts, searches.
+
+Each under the kind of its brothers here (``FeedKind.wire_types``), so that the same chip finds it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from onemile.api import (
+    ActorCard,
+    Area,
+    FeedFilter,
+    FeedItem,
+    FeedTally,
+    NotFound,
+    SearchHit,
+    ThingName,
+    across,
+    publishing,
+    resolve_actor,
+)
+from onemile_federation import addresses
+from onemile_federation.mile import sight
+from onemile_federation.mile.models import MileThing
+from onemile_federation.reading import things
+from onemile_federation.remote import cards, origins
+from onemile_federation.remote.models import RemoteActor
+
+COLUMNS = ("host", "wire_type", "title")
+WORDS_MAX = 5
+
+
+def recent(
+    *, area: Area, viewer: Any, narrow: FeedFilter, before: int | None, limit: int
+) -> list[FeedItem]:
+    """Return the ``limit`` newest things before a cursor that a member sees in their mile.
+
+    None in a category: these are drawers of an instance's own.
+    """
+    if narrow.category:
+        return []
+    kind = across.feed_kinds().get(narrow.kind) if narrow.kind else None
+    if narrow.kind and (kind is None or not kind.wire_types):
+        return []
+    where = None if kind is None else MileThing.wire_type.in_(kind.wire_types)
+    return _newest(area, viewer, where, before, limit)
+
+
+def tallies(*, area: Area, hidden: frozenset[str]) -> list[FeedTally]:
+    """Return how many things lie in the mile, by kind and spot, without those of hidden people."""
+    hosts = sight.open_hosts() if area.cells_across else []
+    if not hosts:
+        return []
+    counted: Counter[tuple[str, int | str]] = Counter()
+    for one in publishing.tallies(
+        MileThing,
+        area=area,
+        kind=MileThing.wire_type,
+        hidden=hidden,
+        where=sight.on_show(hosts),
+    ):
+        counted[_kind_of(one.kind), one.spot] += one.n
+    return [FeedTally(kind=kind, spot=spot, n=n) for (kind, spot), n in counted.items()]
+
+
+def found(*, words: str, area: Area, viewer: Any, limit: int) -> list[SearchHit]:
+    """Return things of the mile with all the words in title or text, newest first."""
+    wanted = publishing.folded(words).split()[:WORDS_MAX]
+    if not wanted:
+        return []
+    holds = MileThing.folded.contains(wanted[0])
+    for word in wanted[1:]:
+        holds &= MileThing.folded.contains(word)
+    hits = []
+    for item in _newest(area, viewer, holds, None, limit):
+        title = publishing.folded(item.title)
+        score = sum(word in title for word in wanted) / len(wanted)
+        hits.append(SearchHit(item=item, score=score))
+    return sorted(hits, key=lambda hit: -hit.score)
+
+
+def thing(uri: str, viewer: Any) -> FeedItem | None:
+    """Return the thing of a URI as its card shows it; None for what a viewer does not see."""
+    if viewer is None or addresses.is_ours(uri):
+        return None
+    try:
+        return item(sight.thing_of(uri, viewer=viewer))
+    except NotFound:
+        return None
+
+
+def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
+    """Return what things of a viewer's mile among some URIs are called."""
+    wanted = [uri for uri in uris if not addresses.is_ours(uri)]
+    if viewer is None or not wanted:
+        return {}
+    seen = sight.things(MileThing.uri.in_(wanted), viewer=viewer, limit=len(wanted))
+    return {
+        str(row.uri): ThingName(
+            uri=str(row.uri), title=str(row.title), url=MileThing.path_of(int(row.id))
+        )
+        for row in seen
+    }
+
+
+def item(row: MileThing) -> FeedItem:
+    """Return a thing as its card shows it."""
+    columns = {name: getattr(row, name) for name in ("id", "uri", "cell", *COLUMNS)}
+    begun = str(row.content)[: things.BEGINNING_CHARS_MAX]
+    return _item(columns | {"author": author_of(row)}, row.published_at, begun)
+
+
+def author_of(row: MileThing) -> ActorCard:
+    """Return the card of who shows a thing, for where their origin stands beside it."""
+    known: RemoteActor | None = RemoteActor.get_or_none(RemoteActor.uri == row.author_uri)
+    return resolve_actor(str(row.author_uri)) if known is None else cards.beside_origin(known)
+
+
+def _newest(area: Area, viewer: Any, where: Any, before: int | None, limit: int) -> list[FeedItem]:
+    hosts = sight.open_hosts() if viewer is not None and area.cells_across else []
+    if not hosts:
+        return []
+    shown = sight.on_show(hosts)
+    rows = publishing.newest(
+        MileThing,
+        area=area,
+        viewer=viewer,
+        columns=COLUMNS,
+        before=before,
+        limit=limit,
+        where=shown if where is None else shown & where,
+    )
+    shorts = _shorts([int(row["id"]) for row in rows])
+    return [_item(row, *shorts[int(row["id"])]) for row in rows if int(row["id"]) in shorts]
+
+
+def _shorts(numbers: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    """Return when some things were published, and how they begin: no more of a text need travel."""
+    if not numbers:
+        return {}
+    columns = (MileThing.id, MileThing.published_at)
+    begun = fn.SUBSTR(MileThing.content, 1, things.BEGINNING_CHARS_MAX)
+    found: Any = MileThing.select(*columns, begun).where(MileThing.id.in_(list(numbers)))
+    return {number: (published_at, text) for number, published_at, text in found.tuples()}
+
+
+def _item(row: Mapping[str, Any], published_at: datetime, begun: str) -> FeedItem:
+    # Where they are stands beside it.
+    author = replace(row["author"], name=row["author"].bare_name)
+    title = str(row["title"])
+    text = things.cut(things.first_words(begun), things.EXCERPT_CHARS_MAX) if begun else ""
+    return FeedItem(
+        id=int(row["id"]),
+        uri=str(row["uri"]),
+        kind=_kind_of(str(row["wire_type"])),
+        title=title,
+        text="" if text == title else text,
+        url=MileThing.path_of(int(row["id"])),
+        author=author,
+        published_at=published_at,
+        cell=row["cell"],
+        origin=origins.of(str(row["host"])),
+        wire_type=str(row["wire_type"]),
+    )
+
+
+def _kind_of(wire_type: str) -> str:
+    """Return the name of the kind here of what something is there."""
+    kind = across.kind_elsewhere(wire_type)
+    return things.KIND if kind is None else kind.name

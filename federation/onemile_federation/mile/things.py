@@ -1,0 +1,71 @@
+"""What came from partners for a mile: the rows, and how they go.
+
+With a thing goes all that was noted of it here: what members were told, what they kept of it, by
+which ids it came, and its author where it was their last. What stays are digests, that it was taken
+back (``inbox/effects.py``), and what was reported, for as long as reports are kept.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from onemile.api import Job, clock, follows, forget_notices, transaction
+from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
+from onemile_federation.mile import authors
+from onemile_federation.mile.models import MileThing
+from onemile_federation.remote import hosts
+
+# In one transaction, as ``FederatedType.purge`` asks.
+ROWS_A_STEP = 500
+HOUR_SECONDS = 3_600
+
+
+def of(uri: str) -> MileThing | None:
+    """Return the thing of a URI."""
+    found: MileThing | None = MileThing.get_or_none(MileThing.uri == uri)
+    return found
+
+
+def remove(rows: Collection[MileThing]) -> int:
+    """Let go of some things, in the open transaction, with all that was noted of them."""
+    uris = [str(row.uri) for row in rows]
+    if not uris:
+        return 0
+    forget_notices([MileThing.path_of(int(row.id)) for row in rows])
+    follows.forget_kept(uris)
+    over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(uris)
+    Inbound.update(object_uri="", activity_uri="").where(over).execute()
+    gone = MileThing.delete().where(MileThing.id.in_([row.id for row in rows])).execute()
+    authors.forget({str(row.author_uri) for row in rows})
+    return int(gone)
+
+
+def purge(host: str, actor_uri: str = "") -> int:
+    """Let go of all that came from a host and what lies beneath, or from one neighbour or server.
+
+    Outside of transactions: a step each of ROWS_A_STEP. Returns how many things went.
+    """
+    if actor_uri:
+        return _remove_all(MileThing.author_uri == actor_uri)
+    name = hosts.spelled(host)
+    known: Any = MileThing.select(MileThing.host).distinct().tuples()
+    beneath = [str(one) for (one,) in known if name and name in hosts.and_above(one)]
+    return sum(_remove_all(MileThing.host == one) for one in beneath)
+
+
+def forget_expired() -> int:
+    """Let go of what nobody has said anew in time; returns how many things went."""
+    return _remove_all(MileThing.expires_at <= clock.now())
+
+
+def _remove_all(which: Any) -> int:
+    gone = 0
+    while True:
+        with transaction():
+            some = MileThing.select(MileThing.id, MileThing.uri, MileThing.author_uri)
+            rows = list(some.where(which).order_by(MileThing.id).limit(ROWS_A_STEP))
+            gone += remove(rows)
+        if len(rows) < ROWS_A_STEP:
+            return gone
+
+
+JOBS = [Job(name="federation.forget_across", every_seconds=HOUR_SECONDS, run=forget_expired)]

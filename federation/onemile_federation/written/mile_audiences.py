@@ -1,0 +1,45 @@
+"""Who lives within a mile of a square, on a partner's instance: how that is said, and its rules.
+
+The one place at which a square leaves the instance: half a mile or coarser, and with nobody beside
+it who could live elsewhere. Source: federation.md 1.8.
+"""
+
+from typing import Any
+
+from onemile.api import WireAudience, across
+from onemile_federation import addresses
+from onemile_federation.wire.vocabulary import MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS
+
+# In metres, as text: a document that is signed holds no number with a point. One for all instances.
+RADIUS_METRES = "804.672"
+# A thing lies in one square; several would tell where its author goes.
+CELLS_MAX = 1
+
+
+def check(audience: WireAudience) -> None:
+    """Raise ValueError for an audience of a mile that would tell more than it may.
+
+    A square finer than half a mile or of another grid, more than one, or somebody besides.
+    """
+    if not audience.mile_cells:
+        return
+    if audience.is_public or audience.follower_uris or audience.mentions:
+        raise ValueError("what is for a mile is to nobody besides")
+    if len(audience.mile_cells) > CELLS_MAX:
+        raise ValueError(f"what is for a mile lies in {CELLS_MAX} square")
+    if not audience.people_uris:
+        raise ValueError("what is for a mile is sent to the instance whose members it is for")
+    for text in audience.mile_cells:
+        cell = across.square_from(text)
+        if across.square_told(cell) != cell:
+            raise ValueError("no square finer than half a mile leaves this instance")
+
+
+def written(audience: WireAudience) -> dict[str, Any]:
+    """Return a mile as it is addressed."""
+    return {
+        "type": MILE_AUDIENCE,
+        "id": f"{addresses.base()}/ap/mile/audience/{audience.mile_cells[0]}",
+        MILE_CELLS: list(audience.mile_cells),
+        MILE_RADIUS: RADIUS_METRES,
+    }

@@ -1,0 +1,162 @@
+"""What partners show is found by who lives in its mile, as what neighbours here show is."""
+
+import pytest
+from kit.rows import table_of
+
+from onemile import current
+from onemile.members import blocks, mutes
+from onemile.mile import grid
+from onemile.mile.radius import home_of
+from onemile.mile.rings import area_for
+from onemile.mile.standpoint import standpoint
+from onemile.mile.tallies import tally_of
+from onemile_federation.mile import reports
+from onemile_federation.mile.models import MileThing
+from onemile_federation.remote import hosts
+from tests.federation.mile.from_there.conftest import HOME, LEA
+
+TITLE = "Une échelle"
+
+
+def ways(there, kept, by=None):
+    """List by which ways a member comes upon a thing."""
+    pages = {
+        "feed": "/?ring=mile",
+        "wide": "/?ring=instance",
+        "kind": "/?ring=mile&kind=mag",
+        "search": "/search?q=echelle&ring=mile",
+    }
+    found = {way for way, path in pages.items() if TITLE in there.page(path, by).text}
+    if there.page(f"/federation/across/{kept.id}", by).status == 200:
+        found.add("page")
+    if there.page(f"/federation/actors/{there.person().id}", by).status == 200:
+        found.add("author")
+    return found
+
+
+ALL_WAYS = {"feed", "wide", "kind", "search", "page", "author"}
+
+
+def test_who_lives_in_its_mile_finds_it_by_every_way_and_nobody_else_does(there, ben):
+    kept = there.shows()
+    assert ways(there, kept) == ALL_WAYS
+    assert ways(there, kept, ben) == set()
+    with there.ours.at_work() as world:
+        nowhere = world.member("Cleo", at=None)
+    assert ways(there, kept, nowhere) == set()
+    visitor = there.ours.browser()
+    for path in ("/", f"/federation/across/{kept.id}"):
+        assert TITLE not in visitor.get(path).text, path
+    assert there.page("/federation/across/1").status == 404
+    assert there.page(f"/federation/across/{kept.id}", ben).status == 404
+
+
+@pytest.mark.settings(mile_radius_m=3_000.0)
+def test_a_wider_view_shows_nothing_from_beyond_the_mile_of_all(there, ben):
+    kept = there.shows()
+    assert ways(there, kept) == ALL_WAYS
+    with there.ours.at_work():
+        assert grid.is_within(home_of(ben.id).cell, HOME, radius_m=5_000)
+    assert ways(there, kept, ben) == set()
+
+
+def test_the_card_and_the_page_say_what_it_is_and_from_where(there):
+    kept = there.shows(attachment=[{"type": "Image", "name": "Bois", "url": "https://e.example/1"}])
+    card = there.page("/?ring=mile").text
+    assert "Léa K." in card and "1Mile Ortenau" in card and "Léa K. (" not in card
+
+    page = there.page(f"/federation/across/{kept.id}")
+    for said in (TITLE, "Quatre mètres", "chez 1Mile Ortenau, dans ton mile", "Léa K.", "Bois"):
+        assert said in page.text, said
+    assert "Mag" in page.text and "noindex" in page.response.headers["X-Robots-Tag"]
+    theirs = page.follow("Léa K.")
+    assert TITLE in theirs.text and "dans ton mile" in theirs.text
+    assert "Suivre" not in theirs.text and LEA not in theirs.text.replace("uri=", "")
+
+
+def test_it_counts_with_its_brothers_in_steps(there, ben):
+    for _n in range(3):
+        there.shows()
+    with there.ours.at_work():
+
+        def counted(member, **options):
+            area = area_for(standpoint(member.id), "mile")
+            current.instance().rooms.pop("mile.tallies", None)
+            tally = tally_of(area, **options)
+            return dict(tally.kinds), dict(tally.spots)
+
+        [square] = {row.cell for row in MileThing.select()}
+        assert counted(there.ana) == ({"mag": 3}, {square: 3})
+        assert counted(there.ana, hidden=frozenset({LEA})) == ({}, {})
+        assert counted(ben) == ({}, {})
+
+
+def test_a_block_hides_all_of_it_and_a_mute_what_comes_by_itself(there):
+    kept = there.shows()
+    with there.ours.at_work():
+        mutes.mute(there.ana, uri=LEA, days=0)
+    assert ways(there, kept) == ALL_WAYS - {"feed", "wide", "kind"}
+    with there.ours.at_work():
+        mutes.unmute(there.ana, uri=LEA)
+        blocks.block_uri(there.ana, uri=LEA)
+    assert ways(there, kept) == set()
+    with there.ours.at_work():
+        blocks.unblock_uri(there.ana, uri=LEA)
+    assert ways(there, kept) == ALL_WAYS
+
+
+def test_a_pause_shows_nothing_and_after_it_all_is_as_before(there):
+    kept = there.shows()
+    there.other.says("Update", there.other.statement("paused", flows=["publications", "mile"]))
+    there.network.settle()
+    assert ways(there, kept) == set() and there.kept(kept.uri) is not None
+    there.other.says("Update", there.other.statement(flows=["publications", "mile"]))
+    there.network.settle()
+    assert ways(there, kept) == ALL_WAYS
+
+
+@pytest.mark.parametrize("standing", ["suspended", "limited"])
+def test_of_a_host_that_is_shut_or_kept_quiet_nothing_is_shown(there, standing):
+    kept = there.shows()
+    with there.ours.at_work():
+        hosts.decide(host="e.example", standing=standing, reason="…", by_uri="")
+    assert ways(there, kept) == set()
+    with there.ours.at_work():
+        hosts.decide(host="e.example", standing="open", reason="…", by_uri="")
+    assert ways(there, kept) == ALL_WAYS
+
+
+def test_what_is_over_is_shown_no_more_before_anybody_has_tidied_up(there, clock):
+    kept = there.shows(days=2)
+    clock.advance(days=3)
+    assert there.kept(kept.uri) is not None and ways(there, kept) == set()
+
+
+def test_moderators_read_it_once_it_is_reported_and_may_hide_it(there):
+    kept = there.shows()
+    with there.ours.at_work() as world:
+        sam = world.member("Sam", role="moderator", at=None)
+    assert there.page(f"/federation/across/{kept.id}", sam).status == 404
+    page = there.page(f"/federation/across/{kept.id}").follow("Signaler")
+    assert page.status == 200
+    with there.ours.at_work():
+        thing = reports.TARGET.find(str(kept.id))
+        assert reports.TARGET.may_see(thing, there.ana) and not reports.TARGET.may_see(thing, sam)
+        words = reports.TARGET.excerpt(thing)
+        assert "Quatre mètres" in words and "1Mile Ortenau" in words
+        assert reports.known_elsewhere_as(reports.KIND, str(kept.id)) == kept.uri
+        reports.TARGET.hide(thing)
+    assert ways(there, kept) == set()
+    there.says("Update", {**there.document(), "id": kept.uri, "name": TITLE})
+    assert ways(there, kept) == set()
+    with there.ours.at_work():
+        reports.TARGET.restore(thing)
+    assert ways(there, kept) == ALL_WAYS
+
+
+def test_what_one_keeps_is_on_the_list_of_it_as_long_as_it_stands(there):
+    kept = there.shows()
+    there.page(f"/federation/across/{kept.id}").submit("Garder")
+    assert TITLE in there.page("/kept").text
+    there.says("Delete", {"id": kept.uri, "type": "Tombstone"})
+    assert TITLE not in there.page("/kept").text and not table_of(there.ours, "bookmark")
