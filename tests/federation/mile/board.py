@@ -200,7 +200,12 @@ def note_of(title: str) -> dict[str, Any]:
 def question_about(thing: dict[str, Any], host: str, **properties: Any) -> dict[str, Any]:
     """Return what a neighbour of a partner asks about a mile object that it was told."""
     by = properties.pop("by", f"https://{host}/ap/neighbours/lotte")
-    neighbour = {"id": by, "type": "Person", "name": "Lotte H.", "inbox": f"https://{host}/ap/inbox"}
+    neighbour = {
+        "id": by,
+        "type": "Person",
+        "name": "Lotte H.",
+        "inbox": f"https://{host}/ap/inbox",
+    }
     return {
         "id": f"https://{host}/ap/mile/note1",
         "type": "Note",
