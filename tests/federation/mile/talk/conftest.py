@@ -1,4 +1,4 @@
-"""Two instances of ours that are partners: Léa shows a ladder at one, Ana sees it from the other."""
+"""Two instances of ours that are partners: Léa shows a ladder, Ana sees it from the other."""
 
 import json
 from typing import Any
