@@ -121,9 +121,7 @@ def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> No
 def _ought(host: str) -> Ought:
     count, ours = counting.of_this_month(), territories.ours()
     agreed = territories.approved(territories.of(host))
-    basis = hashlib.sha256(
-        f"{territories.digest_of(ours)} {territories.digest_of(agreed)}".encode()
-    )
+    basis = " ".join(map(territories.digest_of, (count.squares, ours, agreed)))
     edge = frozenset(
         one for one in count.squares if one in ours and across.is_near_any(one, agreed)
     )
@@ -138,7 +136,7 @@ def _ought(host: str) -> Ought:
         month=count.month,
         squares=frozenset() if why else edge,
         why_none=why,
-        basis=basis.hexdigest(),
+        basis=_digest(basis),
     )
 
 
