@@ -12,8 +12,9 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.mile import across_views, arriving, talks, things, turning
+from onemile_federation.mile import across_views, arriving, covers, going, talks, things, turning
 from onemile_federation.mile import hearing as mile_hearing
+from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing, taken
@@ -36,22 +37,14 @@ def join() -> None:
     keepers.kept_for_readers.fill(arrivals.note)
     actor_views.older.fill(older.looked_at)
     actor_views.neighbour.fill(across_views.neighbour)
-    arriving.squares_said.fill(_squares_said)
+    arriving.squares_said.fill(covers.ours_said)
     unseen.own_words.fill(own_words.of)
     panel.thread_is_coming.fill(threads_there.is_coming)
     verbs.put_before(hearing.VERBS, hearing.first)
     verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
-    turning.show.fill(_nothing_yet)
-    turning.take_back.fill(_nothing_yet)
+    turning.show.fill(going.settle_host)
+    turning.take_back.fill(mile_told.take_back_all)
     turning.purge.fill(_purge_mile)
-
-
-def _nothing_yet(_host: str) -> None:
-    """Stand in for what shows things across a border, until it is there."""
-
-
-def _squares_said(_host: str) -> Sequence[int]:
-    return ()
 
 
 def _tables_above() -> Sequence[Any]:

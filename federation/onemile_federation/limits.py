@@ -17,8 +17,11 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import arriving, talk_in
+from onemile_federation.mile import arriving, counting, talk_in, territories
+from onemile_federation.mile import documents as mile_documents
+from onemile_federation.mile import rows as mile_rows
 from onemile_federation.mile import shapes as mile_shapes
+from onemile_federation.mile import sides as mile_sides
 from onemile_federation.outbox import (
     breaker,
     delivering,
@@ -116,6 +119,11 @@ def heard() -> list[Limit]:
         _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
         _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),
         _of("a partner without a steward is asleep after", greeting.ASLEEP_DAYS, "days"),
+        _of("squares of a territory of the mile", mile_rows.TERRITORY_SQUARES_MAX, "squares"),
+        _of("squares of a cover of the mile", mile_rows.COVER_SQUARES_MAX, "squares"),
+        _of("a cover of the mile is valid for", mile_documents.COVER_DAYS, "days"),
+        _of("changes of a partner’s cover", mile_sides.CHANGES_MAX, "in 30 days"),
+        _of("words of a partner about the mile", territories.WORDS.times, "a day"),
         _of("a list of domain blocks, of a file or an address", reading.LIST_BYTES_MAX, "bytes"),
         _of("lines of a list of domain blocks", reading.LIST_LINES_MAX, "lines"),
         _of("lists of blocks that are asked, each once a day", subscribing.LISTS_MAX, "lists"),
@@ -216,6 +224,7 @@ def said() -> list[Limit]:
         _of("between two moves of an actor of ours", publishing.BRAKE_DAYS, "days"),
         _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
+        _of("members in a square that is said, least", counting.MEMBERS_MIN, "members"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),
     ]
 

@@ -80,6 +80,7 @@ CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 # documents that speak of it alone. Nobody owns a host by which all instances could name them.
 PARTNERSHIP = "Partnership"
 MILE_TERRITORY, MILE_COVER = "MileTerritory", "MileCover"
+OF_PARTNERS = (PARTNERSHIP, MILE_TERRITORY, MILE_COVER)
 _OWN = (
     *(PARTNERSHIP, "Greeting", "turn", "number", "heard", "stance", "flows", "contact", "reach"),
     *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
