@@ -59,7 +59,12 @@ def may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
 
 def document(row: MileTold) -> Mapping[str, Any]:
     """Return a mile object as it was said last, without context; empty where that is not kept."""
-    latest = saying.last_sent(str(row.object_uri))
+    return last_said(str(row.object_uri))
+
+
+def last_said(uri: str) -> Mapping[str, Any]:
+    """Return something of ours as it was said last; empty where that is not kept."""
+    latest = saying.last_sent(uri)
     said = json.loads(latest).get("object") if latest else None
     return said if isinstance(said, dict) else {}
 

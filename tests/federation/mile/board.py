@@ -224,6 +224,29 @@ def note_of(title: str) -> dict[str, Any]:
     return {"type": "Proposal", "purpose": "offer", "name": title, "content": "<p>À prêter.</p>"}
 
 
+def question_about(thing: dict[str, Any], host: str, **properties: Any) -> dict[str, Any]:
+    """Return what a neighbour of a partner asks about a mile object that it was told."""
+    by = properties.pop("by", f"https://{host}/ap/neighbours/lotte")
+    neighbour = {
+        "id": by,
+        "type": "Person",
+        "name": "Lotte K.",
+        "inbox": f"https://{host}/ap/inbox",
+    }
+    return {
+        "id": f"https://{host}/ap/mile/note1",
+        "type": "Note",
+        "content": "<p>Est-elle lourde ?</p>",
+        "attributedTo": by,
+        "neighbour": neighbour,
+        "context": thing["id"],
+        "inReplyTo": thing["id"],
+        "to": [thing["attributedTo"]],
+        "cc": [],
+        **properties,
+    }
+
+
 def all_in(value: Any) -> Iterator[tuple[str, Any]]:
     """Give each name and value in a document, however deep."""
     if isinstance(value, dict):

@@ -64,6 +64,7 @@ def test_an_offer_is_a_proposal_with_its_words_and_nothing_of_where_it_lies(brea
         "contentMap": {"fr": content},
         "unitBased": False,
         "publishes": {
+            "id": "#primary",
             "type": "Intent",
             "action": "transfer",
             "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "1"},
@@ -85,6 +86,7 @@ def test_a_need_says_when_and_what_is_thought_of_in_return(ana, offer, pocket):
     assert document["purpose"] == "request"
     assert document["publishes"]["action"] == "deliverService"
     assert document["reciprocal"] == {
+        "id": "#reciprocal",
         "type": "Intent",
         "action": "transfer",
         "resourceConformsTo": "urn:1mile:ns:Smile",
@@ -113,6 +115,18 @@ def test_only_what_everybody_in_its_mile_sees_goes_across(bread, audience):
     is_shown = audience in publishing.SHOWS["mile"]
     assert (ITEMS.shown(bread.uri) is not None) == is_shown
     assert (ITEMS.after(0, 10, "") != []) == is_shown
+
+
+@pytest.mark.parametrize("lost", [{"author_id": None}, {"cell": None}])
+def test_what_is_by_nobody_here_or_lies_in_no_square_goes_nowhere(bread, lost):
+    Item.update(lost).where(Item.id == bread.id).execute()
+    assert ITEMS.shown(bread.uri) is None and ITEMS.after(0, 10, "") == []
+
+
+def test_of_what_is_no_item_nothing_is_said(ana):
+    for uri in ("https://a.example/mags/1", ""):
+        assert ITEMS.shown(uri) is None
+        assert ITEMS.concerned(publishing.ThingHidden(uri=uri)) == []
 
 
 def test_whatever_happens_to_an_offer_is_heard(bread, ana, clock, world):
