@@ -7,7 +7,7 @@ and with it where it lay; shown again, it is another object to others.
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from onemile.api import (
     RemoteViewer,
@@ -122,6 +122,11 @@ def take_back(row: MileTold) -> None:
     row.delete_instance()
 
 
+def is_anything() -> bool:
+    """Tell whether anything of ours is shown to any partner."""
+    return bool(MileTold.select(MileTold.id).exists())
+
+
 def has_arrived(row: MileTold) -> bool:
     """Tell whether a partner has ever taken what it was shown."""
     uri = str(row.object_uri)
@@ -165,7 +170,7 @@ def take_back_all(host: str) -> int:
             return n
 
 
-def _say(verb: str, near: Near, row: MileTold, meant: Ought) -> None:
+def _say(verb: Literal["Create", "Update"], near: Near, row: MileTold, meant: Ought) -> None:
     audience = WireAudience(
         people_uris=(near.actor_uri,), mile_cells=(across.as_text(int(row.cell)),)
     )

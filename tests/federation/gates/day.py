@@ -14,6 +14,7 @@ class Day(Across, Within):
         for step in (
             self.partners_agree,
             self.neighbours_are_shown,
+            self.neighbours_write_to_each_other,
             self.others_follow,
             self.mags_appear,
             self.comments_are_said,
