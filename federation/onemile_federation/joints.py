@@ -42,6 +42,7 @@ def join() -> None:
 
 
 def _squares_said(_host: str) -> Sequence[int]:
+    """Stand in for what says our squares to partners, until it is there: nothing is let in."""
     return ()
 
 
