@@ -16,7 +16,6 @@ from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import gestures
 from onemile_federation.talking import saying as talking
 from tests.federation.gates.present import Present
-from tests.federation.mile.board import Street
 from tests.federation.partners.across import ALL, WORDS
 
 
@@ -39,18 +38,6 @@ class Across(Present):
         with self.at_work():
             greeting.greet()
             flying.fly()
-
-    def neighbours_are_shown(self) -> None:
-        """A partner's members are shown what lies within their mile, by who wishes it."""
-        self.street = Street(self.ours, self.partner)
-        self.street.put_up()
-        lise = self.street.neighbour("Lise", at="67600")
-        self.street.covered_around(lise, host="p.example")
-        self.ladder = self.street.write(lise)
-        self.street.change(self.ladder, content="<p>Le mardi.</p>")
-
-    def neighbours_are_shown_no_more(self) -> None:
-        self.street.take_down(self.ladder)
 
     def partners_part(self) -> None:
         with self.at_work():
