@@ -7,7 +7,9 @@ from typing import Any
 
 from kit.planting import plant_article, plant_mag
 
+from onemile import conversations
 from onemile.api import across, activity_streams, home_of, publishing, transaction
+from onemile.conversations.models import Post
 from onemile.mile import grid
 from onemile_exchanges import publish
 from onemile_exchanges.models import Item
@@ -138,3 +140,6 @@ class Border(Present):
             publish.withdraw(int(item.id), member=lise)
         self.network.settle()
         self.require_told(3)
+        with self.at_work():
+            question = Post.get(Post.text.contains("Est-ce du"))
+            conversations.set_shown(int(question.id), is_shown=False)

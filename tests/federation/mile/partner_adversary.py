@@ -99,16 +99,21 @@ class ByWhatTheyMeet:
     ``sees``: of each point that a home may have, the squares whose things are met there.
     """
 
-    def __init__(self, homes: Iterable[Point], sees: Callable[[Point], frozenset[int]]):
-        self.homes: dict[frozenset[int], list[Point]] = {}
-        for home in homes:
-            self.homes.setdefault(sees(home), []).append(home)
+    def __init__(self, sees: Callable[[Point], frozenset[int]]):
+        self.sees = sees
 
     def __call__(self, seen: Seen) -> Point:
-        fitting, last = self.homes.get(seen.met, []), seen.told[-1]
-        level = grid.level_of(last)
-        inside = [one for one in fitting if grid.cell_at(*one, level) == last]
-        return middle(inside or fitting or [grid.centre(last)])
+        square = seen.told[-1]
+        fitting = [one for one in lattice(square) if self.sees(one) == seen.met]
+        return middle(fitting or [grid.centre(square)])
+
+
+def lattice(square: int, *, step_m: float = 25.0) -> list[Point]:
+    """Return points of a square, so far from each other."""
+    south, west, north, east = grid.bounds(square)
+    n = math.ceil(grid.SIDE_M[grid.level_of(square)] / step_m)
+    along = [(k + 0.5) / n for k in range(n)]
+    return [(south + a * (north - south), west + b * (east - west)) for a in along for b in along]
 
 
 def _lies_in(cell: int, square: int) -> bool:
@@ -131,3 +136,8 @@ def met_by_metres(home: Point, things: Iterable[int]) -> frozenset[int]:
     """Show as a build that measures from the point itself."""
     reach = grid.MILE_RADIUS_M
     return frozenset(one for one in things if metres(home, grid.centre(one)) <= reach)
+
+
+def near(square: int, *levels: int) -> list[int]:
+    """Return the squares of some levels whose things may be met from a square."""
+    return [one for one in grid.mile(square, radius_m=2_000.0) if grid.level_of(one) in levels]
