@@ -38,8 +38,8 @@ from onemile.api import (
     Slot,
     TaskKind,
     ThingName,
-    WayThere,
     allowed,
+    conversations,
     hookimpl,
     publishing,
 )
@@ -301,7 +301,7 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 
 
 @hookimpl
-def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
+def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayThere | None:
     return asking.way_there(to_uri, about_uri, viewer)
 
 

@@ -7,6 +7,7 @@ say. Whatever is said takes its locks in the house's order: members, then the pl
 conversation comes right after the row whose talk it is (an exchange, its conversation, its item).
 """
 
+from onemile.contracts import WayThere
 from onemile.conversations.acquaintance import are_acquainted
 from onemile.conversations.approval import hold, let_stand, set_waiting, turn_away
 from onemile.conversations.events import PostChanged, PostWritten
@@ -105,6 +106,7 @@ __all__ = [
     "Reader",
     "Run",
     "SHOWN",
+    "WayThere",
     "accept",
     "are_acquainted",
     "ask",
