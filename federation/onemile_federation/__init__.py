@@ -334,7 +334,7 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
-    going.settle_member(str(member.uri))
+    going.left(member)
     talk_leaving.leave(str(member.uri))
     following_on.forget(int(member.id))
     rights.erase(member)

@@ -81,6 +81,7 @@ from onemile.conversations.seats import (
 )
 from onemile.conversations.taking_back import count_of, reword, take_back, take_back_of
 from onemile.conversations.writing import ask, write
+from onemile.page_records import WayThere
 from onemile.text.runs import Run, runs_of
 
 __all__ = [
