@@ -60,9 +60,11 @@ class Across(Present):
             talk = MileTalk.get()
             lise, number = find_by_uri(str(talk.member_uri)), int(talk.conversation_id)
             answer = conversations.write(number, viewer=lise, text="Douze kilos.")
-        self.network.settle()
+            self.answer = int(answer.id)
+
+    def what_a_neighbour_wrote_is_hidden(self) -> None:
         with self.at_work():
-            conversations.set_shown(int(answer.id), is_shown=False)
+            conversations.set_shown(self.answer, is_shown=False)
 
     def neighbours_are_shown_no_more(self) -> None:
         self.street.take_down(self.ladder)

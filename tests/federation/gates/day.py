@@ -31,6 +31,7 @@ class Day(Across, Within):
             self.things_are_narrowed_and_hidden,
             self.members_are_held_back,
             self.somebody_gives_up_a_seat,
+            self.what_a_neighbour_wrote_is_hidden,
             self.neighbours_are_shown_no_more,
             self.things_go_unheard,
             self.members_go,

@@ -42,6 +42,10 @@ HEADERS = """
 """
 
 
+# What is of others alone: a document of ours there is not.
+HEARD_ALONE = {"federation.mile"}
+
+
 @pytest.fixture(scope="module")
 def days():
     """What left on each of the days that were lived, by where people lived."""
@@ -55,7 +59,7 @@ def test_no_byte_tells_where_anybody_lives_or_what_is_not_for_others(evening):
 def test_no_way_out_goes_unlooked_at(evening):
     seen = evening("here")
     assert seen.unopened == NOT_COUNTED
-    assert seen.unread == set()
+    assert seen.unread == HEARD_ALONE
     assert seen.not_happened == set()
     assert seen.not_speaking == set()
     assert seen.verbs_unheard == set()
