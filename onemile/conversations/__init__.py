@@ -7,7 +7,6 @@ say. Whatever is said takes its locks in the house's order: members, then the pl
 conversation comes right after the row whose talk it is (an exchange, its conversation, its item).
 """
 
-from onemile.contracts import WayThere
 from onemile.conversations.acquaintance import are_acquainted
 from onemile.conversations.approval import hold, let_stand, set_waiting, turn_away
 from onemile.conversations.events import PostChanged, PostWritten
