@@ -191,10 +191,9 @@ def followed_items(  # type: ignore[empty-body]
 
 @hookspec(firstresult=True)
 def publications_elsewhere(viewer: Any, limit: int) -> PublicationsElsewhere | None:
-    """Return what the viewer follows on other instances that appears there, the freshest first.
+    """Return what the viewer follows on other instances, the freshest first, ``limit`` at most.
 
-    At most ``limit``. None where you carry nothing from there.
-    """
+    None where you carry nothing from there."""
 
 
 @hookspec

@@ -17,11 +17,13 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import arriving, counting, territories
+from onemile_federation.mile import arriving, counting, talk_in, territories
 from onemile_federation.mile import documents as mile_documents
+from onemile_federation.mile import fetching as mile_fetching
 from onemile_federation.mile import rows as mile_rows
 from onemile_federation.mile import shapes as mile_shapes
 from onemile_federation.mile import sides as mile_sides
+from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import (
     breaker,
     delivering,
@@ -136,6 +138,7 @@ def for_a_mile() -> list[Limit]:
     return [
         _of("things of one partner for a mile, kept", arriving.MILE_THINGS_MAX, "things"),
         _of("things of one partner for a mile, and changes", arriving.ARRIVALS.times, "a day"),
+        _of("words of neighbours of one partner to ours", talk_in.WORDS.times, "a day"),
         _of("`content` of a thing for a mile", mile_shapes.CONTENT_CHARS_MAX, "characters"),
         _of("a thing for a mile stands, unless said anew", mile_shapes.EXPIRES_DAYS, "days"),
     ]
@@ -222,6 +225,8 @@ def said() -> list[Limit]:
         _of("addresses of before, of one actor", publishing.FORMER_MAX, "addresses"),
         _of("between two moves of an actor of ours", publishing.BRAKE_DAYS, "days"),
         _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
+        _of("a mile object counts, after it was said last, for", mile_told.LASTS.days, "days"),
+        _of("GETs of mile objects, of one address", mile_fetching.ASKED_PER_MINUTE, "a minute"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
         _of("members in a square that is said, least", counting.MEMBERS_MIN, "members"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),

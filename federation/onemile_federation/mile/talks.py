@@ -11,6 +11,7 @@ from onemile.api import conversations, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
 from onemile_federation.mile import authors
 from onemile_federation.mile.models import MileTalk, MileWord
+from onemile_federation.outbox import taking_back
 from onemile_federation.remote import hosts
 
 # Ended in one transaction, each with its words: a second at most.
@@ -114,6 +115,9 @@ def _end(talks: Collection[MileTalk]) -> None:
     theirs = [str(one.uri) for one in words if not one.is_ours]
     over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(theirs)
     Inbound.update(object_uri="", activity_uri="").where(over).execute()
+    for word in words:
+        if word.is_ours:  # nobody hears of it any more, and its letter names the other
+            taking_back.silence(object_uri=str(word.uri), is_actor=False)
     people_there = sorted({str(one.their_uri) for one in talks})
     for uri in people_there:
         conversations.forget_person(uri)

@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from onemile import current
-from onemile.api import Event, across, clock, find_by_uri, home_of, transaction
+from onemile.api import (
+    Event,
+    MemberVerified,
+    across,
+    clock,
+    find_by_uri,
+    home_of,
+    record,
+    transaction,
+)
 from onemile.contracts import Manifest
 from onemile.hookspecs import hookimpl
 from onemile.plugin_manager import Plugin
 from onemile_federation.mile import going, told
-from onemile_federation.mile.models import MileCover, MileTold
+from onemile_federation.mile.models import MileCover, MileTerritory, MileTold
+from onemile_federation.mile.rows import written
 from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 
 # The cells of a note's audience: where its author lives, as far as it is not said otherwise.
@@ -36,6 +46,7 @@ class Board:
     MANIFEST = Manifest(name="board", title="Board")
     notes: dict[str, tuple[str, int | None, dict[str, Any]]] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
+    forgets: bool = False
 
     def shown(self, uri: str) -> across.MileObject | None:
         if uri in self.failing:
@@ -47,22 +58,25 @@ class Board:
         at = home.cell if cell is None else cell
         return across.MileObject(uri=uri, author_uri=author, cell=at, document=document)
 
+    def concerned(self, event: Any) -> Sequence[str]:
+        if self.forgets:
+            raise RuntimeError("which note was it?")
+        if isinstance(event, MemberVerified):
+            return [uri for uri, (author, *_) in self.notes.items() if author == event.member_uri]
+        return [event.uri]
+
     def after(self, number: int, limit: int, of: str) -> Sequence[tuple[int, str]]:
         numbered = enumerate(self.notes, start=1)
         mine = [(n, uri) for n, uri in numbered if of in ("", self.notes[uri][0])]
         return [one for one in mine if one[0] > number][:limit]
 
     @hookimpl
-    def register_event_types(self) -> Sequence[type[Event]]:
-        return [NoteChanged]
-
-    @hookimpl
     def register_mile_types(self) -> Sequence[across.MileType]:
         return [
             across.MileType(
                 name="board.note",
-                announces=(NoteChanged,),
-                concerned=lambda event: [event.uri],
+                announces=(NoteChanged, MemberVerified),
+                concerned=self.concerned,
                 shown=self.shown,
                 after=self.after,
             )
@@ -96,7 +110,9 @@ class Street:
         with self.ours.at_work():
             theirs = (MileCover.host == host) & ~MileCover.is_ours
             MileCover.delete().where(theirs).execute()
+            self._agreed(host, text := " ".join(written(cells)))
             MileCover.create(
+                rows=text,
                 host=host,
                 is_ours=False,
                 number=1,
@@ -105,6 +121,12 @@ class Street:
                 expires_at=clock.ahead(days=days),
                 cells=list(cells),
             )
+
+    def _agreed(self, host: str, text: str) -> None:
+        """Let a steward have agreed that the partner is there."""
+        MileTerritory.delete().where(MileTerritory.host == host).execute()
+        claim = {"rows": text, "digest": "1", "approved_rows": text, "approved_digest": "1"}
+        MileTerritory.create(host=host, number=1, **claim)
 
     def covered_around(self, member: Any, *, host: str = "e.example") -> None:
         """Let the partner have members in the very square of a mile in which somebody lives."""
@@ -155,6 +177,11 @@ class Street:
         self.ours.network.settle()
         return n
 
+    def record(self, event: Event) -> None:
+        """Let an event have happened, of which the instance is told as of any."""
+        with transaction():
+            going.hear(event, record(event))
+
     def give_up(self, why: str) -> None:
         """Let all that waits be given up."""
         waits = Delivery.state.in_(PENDING)
@@ -195,6 +222,29 @@ class Street:
 
 def note_of(title: str) -> dict[str, Any]:
     return {"type": "Proposal", "purpose": "offer", "name": title, "content": "<p>À prêter.</p>"}
+
+
+def question_about(thing: dict[str, Any], host: str, **properties: Any) -> dict[str, Any]:
+    """Return what a neighbour of a partner asks about a mile object that it was told."""
+    by = properties.pop("by", f"https://{host}/ap/neighbours/lotte")
+    neighbour = {
+        "id": by,
+        "type": "Person",
+        "name": "Lotte K.",
+        "inbox": f"https://{host}/ap/inbox",
+    }
+    return {
+        "id": f"https://{host}/ap/mile/note1",
+        "type": "Note",
+        "content": "<p>Est-elle lourde ?</p>",
+        "attributedTo": by,
+        "neighbour": neighbour,
+        "context": thing["id"],
+        "inReplyTo": thing["id"],
+        "to": [thing["attributedTo"]],
+        "cc": [],
+        **properties,
+    }
 
 
 def all_in(value: Any) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""Two instances of ours that are partners: Léa shows a ladder at one, Ana sees it from the other."""
+"""Two partners: Léa shows a ladder in Ortenau, and Ana sees it from Alsace."""
 
 import json
 from typing import Any
