@@ -14,7 +14,14 @@ from onemile.mile import grid
 from onemile_exchanges import publish
 from onemile_exchanges.models import Item
 from onemile_federation.mile import going
-from onemile_federation.mile.models import MileThing, MileTold
+from onemile_federation.mile.models import (
+    MileCover,
+    MileTalk,
+    MileTerritory,
+    MileThing,
+    MileTold,
+    Neighbour,
+)
 from tests.federation.gates.present import Present
 from tests.federation.gates.quarter import FOR_A_MILE, NEIGHBOUR, plant_project
 from tests.federation.mile.board import Street
@@ -143,3 +150,14 @@ class Border(Present):
         with self.at_work():
             question = Post.get(Post.text.contains("Est-ce du"))
             conversations.set_shown(int(question.id), is_shown=False)
+
+    def nothing_is_left_across(self) -> None:
+        """The mile has ended: each thing was taken back, and nothing of theirs stands here."""
+        ids: dict[str, set[str]] = {"Create": set(), "Delete": set()}
+        for one in self.partner.peer.posts():
+            if one.activity["type"] in ids:
+                ids[one.activity["type"]].add(str(one.activity["object"]["id"]))
+        assert ids["Create"] and ids["Create"] == ids["Delete"]
+        with self.at_work():
+            for table in (MileThing, MileTold, MileCover, MileTerritory, MileTalk, Neighbour):
+                assert not table.select().where(table.host == HOST).exists(), table

@@ -37,6 +37,7 @@ class Day(Across, Border, Within):
             self.things_go_unheard,
             self.members_go,
             self.partners_part,
+            self.nothing_is_left_across,
             look,
         ):
             step()

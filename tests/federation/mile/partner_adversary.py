@@ -37,11 +37,16 @@ def points(n: int, seed: int) -> list[Point]:
 
 def squares(level: int, *, beyond: int = 2) -> list[int]:
     """Return the squares of a level in the region, and some around it."""
-    low, high = (grid.cell_at(*corner, level) for corner in (SOUTH_WEST, NORTH_EAST))
-    rows = range(grid.row_of(low) - beyond, grid.row_of(high) + beyond + 1)
-    # Of one row of a mile to the next there are a few columns less: some more are taken.
-    columns = range(grid.column_of(low) - 4 * beyond, grid.column_of(high) + 4 * beyond + 1)
-    return [grid.cell_of(level, row, column) for row in rows for column in columns]
+    (south, west), (north, east) = SOUTH_WEST, NORTH_EAST
+    rows = [grid.row_of(grid.cell_at(one, west, level)) for one in (south, north)]
+    found = []
+    for row in range(rows[0] - beyond, rows[1] + beyond + 1):
+        # The same degrees are other columns in each row.
+        latitude, _longitude = grid.centre(grid.cell_of(level, row, 0))
+        first, last = (grid.column_of(grid.cell_at(latitude, one, level)) for one in (west, east))
+        columns = range(first - beyond, last + beyond + 1)
+        found += [grid.cell_of(level, row, column) for column in columns]
+    return found
 
 
 def metres(one: Point, other: Point) -> float:
@@ -108,7 +113,7 @@ class ByWhatTheyMeet:
         return middle(fitting or [grid.centre(square)])
 
 
-def lattice(square: int, *, step_m: float = 25.0) -> list[Point]:
+def lattice(square: int, *, step_m: float = 30.0) -> list[Point]:
     """Return points of a square, so far from each other."""
     south, west, north, east = grid.bounds(square)
     n = math.ceil(grid.SIDE_M[grid.level_of(square)] / step_m)

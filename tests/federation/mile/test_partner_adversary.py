@@ -149,7 +149,7 @@ def test_a_build_that_draws_anew_is_found_by_all_squares():
 
 @pytest.mark.one_engine
 def test_a_build_that_measures_from_the_point_is_found_by_what_is_met():
-    homes = adversary.points(25, seed=3)
+    homes = adversary.points(15, seed=3)
 
     def sees(home):
         around = adversary.near(grid.cell_at(*home, 1), 0, 1)
