@@ -38,6 +38,7 @@ from onemile.contracts import (
     Setting,
     Slot,
     ThingName,
+    WayThere,
 )
 from onemile.current import (
     NAMELESS,
@@ -286,6 +287,7 @@ __all__ = [
     "TransferPosted",
     "TransferVoided",
     "URI_CHARS_MAX",
+    "WayThere",
     "WholeField",
     "WireActor",
     "WireAudience",

@@ -33,6 +33,7 @@ from onemile.page_records import Fragment as Fragment
 from onemile.page_records import MapPoint as MapPoint
 from onemile.page_records import MemberCard as MemberCard
 from onemile.page_records import NavLink as NavLink
+from onemile.page_records import WayThere as WayThere
 from onemile.program_records import Authenticator as Authenticator
 from onemile.program_records import Door as Door
 from onemile.program_records import RemoteViewer as RemoteViewer

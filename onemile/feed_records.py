@@ -53,7 +53,8 @@ class FeedKind(Record):
     """A kind of thing in the feed: its filter chip, the colour of its tag, its categories.
 
     ``wire_types``: what of these types of ActivityStreams appeared elsewhere, with a title and in
-    a group that can be followed, is shown with its tag as well.
+    a group that can be followed, is shown with its tag as well; so is, and is counted, what
+    neighbours across a border show. With a purpose a type is written "Proposal/offer".
     """
 
     name: Name

@@ -39,6 +39,7 @@ from onemile.contracts import (
     Setting,
     Slot,
     ThingName,
+    WayThere,
 )
 from onemile.demo_world import DemoWorld
 from onemile.federated import ActorKind, FederatedType, MileType
@@ -292,6 +293,16 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
     left out, as what does not exist.
     """
     return {}
+
+
+@hookspec(firstresult=True)
+def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
+    """Tell whether words of a member reach somebody elsewhere, in a conversation about something.
+
+    Asked before anybody composes, and before anything is kept; ask nobody. ``about_uri`` is what
+    their conversation is about, theirs or the member's. None where you carry nothing to them. What
+    is said you hear by ``PostWritten``.
+    """
 
 
 @hookspec

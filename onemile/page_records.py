@@ -13,6 +13,7 @@ from onemile.fields import (
     Latitude,
     Line,
     Longitude,
+    LongText,
     Name,
     Path,
     Text,
@@ -33,6 +34,19 @@ class MemberCard(Record):
     first_name: Line
     url: Path
     is_suspended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayThere(Record):
+    """Whether words of a member reach somebody elsewhere now, in a conversation of the two.
+
+    Where they do not (``is_open`` False) ``words`` say why. ``note`` says before they write what
+    else there is to know: who reads it, and under which name.
+    """
+
+    is_open: bool
+    words: LongText = ""
+    note: LongText = ""
 
 
 @dataclass(frozen=True, kw_only=True)

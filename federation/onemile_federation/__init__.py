@@ -38,6 +38,7 @@ from onemile.api import (
     Slot,
     TaskKind,
     ThingName,
+    WayThere,
     allowed,
     hookimpl,
     publishing,
@@ -60,7 +61,17 @@ from onemile_federation.lists import commands as list_commands
 from onemile_federation.lists import subscribing
 from onemile_federation.local import checks
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import arriving, fetching, going, showing, turning
+from onemile_federation.mile import (
+    arriving,
+    asking,
+    fetching,
+    going,
+    showing,
+    talk_in,
+    talk_leaving,
+    talks,
+    turning,
+)
 from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import things as mile_things
 from onemile_federation.mine import farewell, unconfirmed
@@ -175,6 +186,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
+    tasks += talk_leaving.TASKS
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -218,7 +230,7 @@ def register_notices() -> Sequence[Notice]:
 
 @hookimpl
 def register_federated_types() -> Sequence[FederatedType]:
-    return [*types.TYPES, *fetching.TYPES, arriving.TYPE]
+    return [*types.TYPES, *fetching.TYPES, arriving.TYPE, talk_in.TYPE]
 
 
 @hookimpl
@@ -228,9 +240,9 @@ def register_report_targets() -> Sequence[ReportTarget]:
 
 @hookimpl
 def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
-    return reports.known_elsewhere_as(kind, subject_id) or mile_reports.known_elsewhere_as(
-        kind, subject_id
-    )
+    rooms = (reports, mile_reports, talks)
+    known = (one.known_elsewhere_as(kind, subject_id) for one in rooms)
+    return next((uri for uri in known if uri), None)
 
 
 @hookimpl
@@ -289,6 +301,11 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 
 
 @hookimpl
+def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
+    return asking.way_there(to_uri, about_uri, viewer)
+
+
+@hookimpl
 def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:
     return quiet_hosts.out_of_sight(uris, viewer)
 
@@ -318,6 +335,7 @@ def on_event(event: Event, event_id: int) -> None:
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
     going.settle_member(str(member.uri))
+    talk_leaving.leave(str(member.uri))
     following_on.forget(int(member.id))
     rights.erase(member)
     return [*unconfirmed.kept(member), *farewell.remember(member)]

@@ -12,8 +12,9 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.mile import across_views, arriving, covers, going, things, told, turning
+from onemile_federation.mile import across_views, arriving, covers, going, talks, things, turning
 from onemile_federation.mile import hearing as mile_hearing
+from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing, taken
@@ -42,12 +43,18 @@ def join() -> None:
     verbs.put_before(hearing.VERBS, hearing.first)
     verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
     turning.show.fill(going.settle_host)
-    turning.take_back.fill(told.take_back_all)
-    turning.purge.fill(things.purge)
+    turning.take_back.fill(mile_told.take_back_all)
+    turning.purge.fill(_purge_mile)
 
 
 def _tables_above() -> Sequence[Any]:
     return backfill.MODELS
+
+
+def _purge_mile(host: str) -> None:
+    """Let go of what a host showed to a mile, and of what its neighbours said to members."""
+    things.purge(host)
+    talks.purge(host)
 
 
 def _work_of(host: Any) -> Sequence[Any]:

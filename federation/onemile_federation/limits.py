@@ -17,6 +17,11 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
+from onemile_federation.mile import arriving, counting, talk_in, territories
+from onemile_federation.mile import documents as mile_documents
+from onemile_federation.mile import rows as mile_rows
+from onemile_federation.mile import shapes as mile_shapes
+from onemile_federation.mile import sides as mile_sides
 from onemile_federation.outbox import (
     breaker,
     delivering,
@@ -114,9 +119,26 @@ def heard() -> list[Limit]:
         _of("proposals that wait for an answer", hearing.UNANSWERED_MAX, "proposals"),
         _of("`content` of a charter", partner_models.CHARTER_CHARS_MAX, "characters"),
         _of("a partner without a steward is asleep after", greeting.ASLEEP_DAYS, "days"),
+        _of("squares of a territory of the mile", mile_rows.TERRITORY_SQUARES_MAX, "squares"),
+        _of("squares of a cover of the mile", mile_rows.COVER_SQUARES_MAX, "squares"),
+        _of("a cover of the mile is valid for", mile_documents.COVER_DAYS, "days"),
+        _of("changes of a partner’s cover", mile_sides.CHANGES_MAX, "in 30 days"),
+        _of("words of a partner about the mile", territories.WORDS.times, "a day"),
         _of("a list of domain blocks, of a file or an address", reading.LIST_BYTES_MAX, "bytes"),
         _of("lines of a list of domain blocks", reading.LIST_LINES_MAX, "lines"),
         _of("lists of blocks that are asked, each once a day", subscribing.LISTS_MAX, "lists"),
+        *for_a_mile(),
+    ]
+
+
+def for_a_mile() -> list[Limit]:
+    """What a partner shows to neighbours across a border."""
+    return [
+        _of("things of one partner for a mile, kept", arriving.MILE_THINGS_MAX, "things"),
+        _of("things of one partner for a mile, and changes", arriving.ARRIVALS.times, "a day"),
+        _of("words of neighbours of one partner to ours", talk_in.WORDS.times, "a day"),
+        _of("`content` of a thing for a mile", mile_shapes.CONTENT_CHARS_MAX, "characters"),
+        _of("a thing for a mile stands, unless said anew", mile_shapes.EXPIRES_DAYS, "days"),
     ]
 
 
@@ -202,6 +224,7 @@ def said() -> list[Limit]:
         _of("between two moves of an actor of ours", publishing.BRAKE_DAYS, "days"),
         _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
+        _of("members in a square that is said, least", counting.MEMBERS_MIN, "members"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),
     ]
 

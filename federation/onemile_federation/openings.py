@@ -41,11 +41,12 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
 }
 # What a visitor reads as well.
 FOR_ALL = frozenset({"about.privacy", "credits", "thing.elsewhere"})
-# What stands in the same openings besides: how old what is shown is; moving house.
+# What stands in the same openings besides: how old what is shown is; moving house; neighbours.
 BESIDES: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.thing": (60, backfilled.read_again),
     "me.elsewhere": (10, house_ways.drawn),
     "thing.elsewhere": (10, home_views.drawn),
+    "thing.travelled": (10, travelled.drawn_across),
 }
 FILLS = tuple({**OPENINGS, **BESIDES})
 SLOTS = [

@@ -10,6 +10,12 @@ conversation comes right after the row whose talk it is (an exchange, its conver
 from onemile.conversations.acquaintance import are_acquainted
 from onemile.conversations.approval import hold, let_stand, set_waiting, turn_away
 from onemile.conversations.events import PostChanged, PostWritten
+from onemile.conversations.from_elsewhere import (
+    hear_answer,
+    hear_question,
+    take_back_heard,
+    words_left,
+)
 from onemile.conversations.limits import require_calm
 from onemile.conversations.models import (
     ACCEPTED,
@@ -52,6 +58,7 @@ from onemile.conversations.reading import (
 )
 from onemile.conversations.repeated import words_of_repeat
 from onemile.conversations.reports import conversation_text, find_post
+from onemile.conversations.rights import forget_person
 from onemile.conversations.saying import (
     check_text,
     close,
@@ -67,6 +74,7 @@ from onemile.conversations.seats import (
     looks_after,
     may_read,
     may_read_post,
+    people_of,
     seen_by,
     words_of,
 )
@@ -109,6 +117,9 @@ __all__ = [
     "erase",
     "find",
     "find_post",
+    "forget_person",
+    "hear_answer",
+    "hear_question",
     "hold",
     "is_unread",
     "join",
@@ -124,6 +135,7 @@ __all__ = [
     "open_pair",
     "open_public",
     "page_with",
+    "people_of",
     "post",
     "posts_of",
     "require_calm",
@@ -135,9 +147,11 @@ __all__ = [
     "set_shown",
     "set_waiting",
     "take_back",
+    "take_back_heard",
     "take_back_of",
     "turn_away",
     "unread_among",
+    "words_left",
     "words_of",
     "words_of_note",
     "words_of_repeat",

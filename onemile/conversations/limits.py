@@ -37,8 +37,7 @@ def require_calm(conversation_id: int, *, author_uri: str) -> None:
 def require_few_first_contacts(member: Any) -> None:
     """Raise LimitReached for whoever has asked enough strangers today; ask as above."""
     most = FIRST_CONTACTS_NEW_MAX if _is_new(member) else FIRST_CONTACTS_MAX
-    begun = (Conversation.opened_by_uri == member.uri) & Conversation.is_first_contact
-    if _count(Conversation, begun & ids.made_since(Conversation.id, clock.ago(days=1))) < most:
+    if _begun_by(str(member.uri)) < most:
         return
     if most == FIRST_CONTACTS_NEW_MAX:
         raise LimitReached(
@@ -55,6 +54,18 @@ def require_few_first_contacts(member: Any) -> None:
             n=most,
         )
     )
+
+
+def require_few_first_contacts_of(uri: str) -> None:
+    """Raise LimitReached likewise for somebody elsewhere, of whom nobody here knows since when."""
+    if _begun_by(uri) >= FIRST_CONTACTS_MAX:
+        raise LimitReached
+
+
+def _begun_by(uri: str) -> int:
+    """Count the strangers whom somebody has asked within a day."""
+    begun = (Conversation.opened_by_uri == uri) & Conversation.is_first_contact
+    return _count(Conversation, begun & ids.made_since(Conversation.id, clock.ago(days=1)))
 
 
 def _is_new(member: Any) -> bool:

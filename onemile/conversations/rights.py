@@ -51,7 +51,18 @@ def erase(member: Member) -> Sequence[Kept]:
     conversation in which nobody has a seat any more goes, and so does what stands under a thing
     of theirs.
     """
-    uri = str(member.uri)
+    return _kept(_forget(str(member.uri)))
+
+
+def forget_person(uri: str) -> None:
+    """Take the words and the name of somebody elsewhere out of every conversation.
+
+    In the open transaction, as of a member who leaves. What others said stays theirs.
+    """
+    _forget(uri)
+
+
+def _forget(uri: str) -> list[Conversation]:
     # Before the seats and the posts, as whoever writes takes them.
     these = Conversation.select().where(Conversation.id.in_(_concerned(uri)))
     rows = list(lock_rows(these.order_by(Conversation.id)))
@@ -65,7 +76,7 @@ def erase(member: Member) -> Sequence[Kept]:
         if row.subject_author_uri == uri and row.kind == PUBLIC:
             erase_conversation(int(row.id))
     _forget_in_rows(uri, [int(row.id) for row in rows])
-    return _kept(rows)
+    return rows
 
 
 def _forget_in_rows(uri: str, numbers: list[int]) -> None:
@@ -78,7 +89,8 @@ def _forget_in_rows(uri: str, numbers: list[int]) -> None:
     Conversation.update(opened_by_uri="").where(
         mine & (Conversation.opened_by_uri == uri)
     ).execute()
-    seated = Reader.select(Reader.conversation)
+    # Where those alone are left who live elsewhere nobody reads it here.
+    seated = Reader.select(Reader.conversation).where(Reader.member_id.is_null(False))
     Conversation.delete().where(
         mine & (Conversation.kind != PUBLIC) & Conversation.id.not_in(seated)
     ).execute()

@@ -124,6 +124,12 @@ def seats_of(conversation: Conversation) -> Mapping[str, Reader]:
     return {str(row.person_uri): row for row in rows}
 
 
+def people_of(conversation_id: int) -> list[str]:
+    """Return the URIs of those who have a seat in a conversation."""
+    found: Any = Reader.select(Reader.person_uri).where(Reader.conversation == conversation_id)
+    return [str(uri) for (uri,) in found.order_by(Reader.id).tuples()]
+
+
 def other_of(conversation: Conversation, viewer: Any) -> str:
     """Return the URI of the other of two; empty once they have left."""
     return next((uri for uri in seats_of(conversation) if uri != viewer.uri), "")

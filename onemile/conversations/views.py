@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from onemile import current
-from onemile.contracts import FeedItem, Fragment
-from onemile.conversations import approval, lists, reading, saying, seats, writing
+from onemile.contracts import FeedItem, Fragment, WayThere
+from onemile.conversations import approval, lists, reading, saying, seats, two, writing
 from onemile.conversations.forms import PostForm
 from onemile.conversations.models import (
     ACCEPTED,
@@ -22,7 +22,7 @@ from onemile.conversations.repeated import words_of_repeat
 from onemile.errors import NotFound, Refusal
 from onemile.follows import people
 from onemile.i18n import gettext as _
-from onemile.members import block_words, blocks
+from onemile.members import block_words, blocks, persons
 from onemile.members.directory import find_by_uri, member_required
 from onemile.notices import services as notices
 from onemile.rates import Rate
@@ -95,10 +95,11 @@ def ask() -> Any:
                 on_its_way = _("Your question is on its way.")
                 flash(words_of_repeat() if said.is_repeat else on_its_way, "done")
                 return redirect(said.conversation.page, code=303)
-    elif not _is_offered(thing, viewer):
+    way = _way_offered(thing, viewer)
+    if not form.is_submitted() and (way is None or not way.is_open):
         return redirect(thing.url, code=303)
     page = render_template(
-        "conversations/ask.html", form=form, thing=thing, action=request.full_path
+        "conversations/ask.html", form=form, thing=thing, way=way, action=request.full_path
     )
     return page, status
 
@@ -167,10 +168,14 @@ def block(conversation_id: int) -> Any:
     """Keep the other of two and myself apart, everywhere."""
     viewer = current.viewer()
     found = seats.find(conversation_id, viewer=viewer)
-    other = find_by_uri(seats.other_of(found, viewer))
-    if found.kind != PAIR or other is None:
+    other_uri = seats.other_of(found, viewer)
+    other = find_by_uri(other_uri)
+    if found.kind != PAIR or not other_uri:
         raise NotFound
-    blocks.block(viewer, other=other)
+    if other is not None:
+        blocks.block(viewer, other=other)
+    else:
+        blocks.block_uri(viewer, uri=other_uri)
     flash(block_words.done_here(), "done")
     return redirect(url_for("me.blocked"), code=303)
 
@@ -201,21 +206,25 @@ def fragments(slot: str, subject: Any, viewer: Any) -> list[Fragment]:
     """Hang a question into the page of whatever thing has the opening ``thing.actions``."""
     if slot != "thing.actions" or viewer is None or not isinstance(subject, FeedItem):
         return []
-    if not _is_offered(subject, viewer):
+    way = _way_offered(subject, viewer)
+    if way is None:
         return []
     known = writing.conversation_about(viewer, subject)
     html = kept_piece(
         "conversations/_thing.html",
         uri=subject.uri,
+        shut="" if way.is_open else str(way.words),
         page="" if known is None else known.page,
         is_about_it=known is not None and known.subject_uri == subject.uri,
     )
     return [Fragment(html=html, order=5)]
 
 
-def _is_offered(thing: FeedItem, viewer: Any) -> bool:
-    is_anothers = thing.author.uri != viewer.uri
-    return is_anothers and not viewer.is_suspended and writing.may_be_asked(thing)
+def _way_offered(thing: FeedItem, viewer: Any) -> WayThere | None:
+    """Return whether a question gets there; None where nobody asks: one's own, or no way at all."""
+    if thing.author.uri == viewer.uri or viewer.is_suspended:
+        return None
+    return writing.way_to_author(thing, viewer)
 
 
 def _page(found: Conversation, form: PostForm) -> str:
@@ -226,6 +235,7 @@ def _page(found: Conversation, form: PostForm) -> str:
     known = people.cards_of_uris(viewer, [one.author_uri for one in seen] + [other_uri])
     cards = current.resolve_actors(str(one.author_uri) for one in seen)
     standing = _standing(found, viewer)
+    way = _way_between(found, other_uri)
     first = posts[0].id if len(posts) == reading.PAGE_POSTS else None
     return render_template(
         "conversations/conversation.html",
@@ -238,13 +248,22 @@ def _page(found: Conversation, form: PostForm) -> str:
         thing=current.resolve_thing(str(found.subject_uri), viewer),
         asks_me=standing == REQUESTED,
         is_declined=standing == DECLINED,
-        waits=found.kind == PAIR and writing.waits_for_answer(found, viewer),
+        waits=found.kind == PAIR and two.waits_for_answer(found, str(viewer.uri)),
         may_write=found.policy != CLOSED
         and not viewer.is_suspended
-        and (found.kind != PAIR or writing.is_reachable(other_uri)),
+        and (found.kind != PAIR or two.is_reachable(other_uri))
+        and (way is None or way.is_open),
+        way=way,
         last_heard=reading.last_heard(seen, person_uri=viewer.uri),
         older=first,
     )
+
+
+def _way_between(found: Conversation, other_uri: str) -> WayThere | None:
+    """Return whether words reach the other of two; None where there is nothing to say about it."""
+    if found.kind != PAIR or not persons.lives_elsewhere(other_uri):
+        return None
+    return two.way_to(other_uri, about_uri=str(found.subject_uri), viewer=current.viewer())
 
 
 def _standing(found: Conversation, viewer: Any) -> str:

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 
 from onemile import current
 from onemile.capabilities import require
-from onemile.contracts import FeedItem
-from onemile.conversations import acquaintance, limits, opening, saying, seats
+from onemile.contracts import FeedItem, WayThere
+from onemile.conversations import acquaintance, limits, opening, saying, seats, two
 from onemile.conversations.models import (
     ACCEPTED,
-    CLOSED,
     PAIR,
     PUBLIC,
     Conversation,
@@ -24,12 +23,10 @@ from onemile.conversations.models import (
     Reader,
 )
 from onemile.conversations.repeated import repeat_of
-from onemile.db import lock_rows, transaction
+from onemile.db import transaction
 from onemile.errors import Conflict, NotFound
 from onemile.i18n import gettext as _
-from onemile.members.directory import find_by_uri
 from onemile.members.models import Member
-from onemile.moderation.decisions import is_hidden_at
 
 
 def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
@@ -43,7 +40,7 @@ def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
     saying.check_text(text)
     author_uri = _author_of(thing_uri, viewer)
     with transaction():
-        present = _hold([str(viewer.uri), author_uri])[str(viewer.uri)]
+        present = two.hold([str(viewer.uri), author_uri])[str(viewer.uri)]
         # Once more, now that nobody leaves: what was narrowed or withdrawn meanwhile is gone.
         if _author_of(thing_uri, present) != author_uri:
             raise NotFound
@@ -52,7 +49,7 @@ def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
         if found is None:
             is_stranger = not acquaintance.are_acquainted(*people)
             if is_stranger and acquaintance.unanswered(*people) is not None:
-                raise _waits()
+                raise two.waits()
             if is_stranger:
                 limits.require_few_first_contacts(present)
             found = opening.open_pair(
@@ -102,7 +99,7 @@ def write(
         raise NotFound
     saying.check_text(text)
     with transaction():
-        present = _hold(people)[str(viewer.uri)]
+        present = two.hold(people)[str(viewer.uri)]
         return _put(conversation, present, text, reply_to, looked_over_by)
 
 
@@ -120,7 +117,9 @@ def _put(
     if known is not None:
         return known
     if present.kind == PAIR:
-        _require_two(present, viewer)
+        hidden = viewer.hidden_uris()
+        two.require_open(present, by_uri=str(viewer.uri), hidden=hidden)
+        two.require_way(present, viewer)
     elif not seats.may_read(present, viewer):
         raise NotFound
     limits.require_calm(int(present.id), author_uri=str(viewer.uri))
@@ -139,52 +138,6 @@ def _put(
     return said
 
 
-def _require_two(conversation: Conversation, viewer: Member) -> None:
-    """Raise Conflict where one of two cannot write to the other now, for whatever reason."""
-    rows = seats.seats_of(conversation)
-    if str(viewer.uri) not in rows:
-        raise NotFound
-    others = [row for uri, row in rows.items() if uri != viewer.uri]
-    if not others or any(row.person_uri in viewer.hidden_uris() for row in others):
-        raise _out_of_reach()
-    if conversation.policy == CLOSED:
-        raise Conflict(_("This conversation is over. Nothing was sent."))
-    if is_hidden_at(_path_of(str(conversation.subject_uri))):
-        raise Conflict(_("The moderators have taken away what this is about. Nothing was sent."))
-    if waits_for_answer(conversation, viewer):
-        raise _waits()
-
-
-def waits_for_answer(conversation: Conversation, viewer: Member) -> bool:
-    """Tell whether a member has asked, and the other of two has not answered, or said no."""
-    rows = seats.seats_of(conversation)
-    others = [row for uri, row in rows.items() if uri != viewer.uri]
-    return conversation.last_post_id != 0 and any(row.standing != ACCEPTED for row in others)
-
-
-def is_reachable(uri: str) -> bool:
-    """Tell whether somebody is here to be written to: neither suspended nor gone."""
-    return bool(uri) and current.resolve_actor(uri).name != current.NAMELESS and not _rests(uri)
-
-
-def _rests(uri: str) -> bool:
-    found = Member.get_or_none(Member.uri == uri)
-    return found is not None and not found.is_active
-
-
-def _hold(uris: list[str]) -> dict[str, Member]:
-    """Keep people from leaving until the transaction ends, and return them as they are, by URI.
-
-    In the order of their ids. Raises Conflict where one of them is suspended or gone; who lives
-    elsewhere has no row.
-    """
-    these = Member.select().where(Member.uri.in_(uris)).order_by(Member.id)
-    held = {str(member.uri): member for member in list(lock_rows(these, lets_refer=True))}
-    if not all(member.is_active for member in held.values()):
-        raise _out_of_reach()
-    return held
-
-
 def _author_of(thing_uri: str, viewer: Member) -> str:
     """Return whom a question about a thing goes to. Raises NotFound, Conflict."""
     thing = current.resolve_thing(thing_uri, viewer)
@@ -192,32 +145,21 @@ def _author_of(thing_uri: str, viewer: Member) -> str:
         raise NotFound
     if thing.author.uri == viewer.uri:
         raise Conflict(_("This is yours: there is nobody to ask."))
-    if not may_be_asked(thing):
+    way = way_to_author(thing, viewer)
+    if way is None:
         raise Conflict(
             _(
                 "%(name)s lives on another instance: no question gets there yet.",
                 name=thing.author.name,
             )
         )
+    if not way.is_open:
+        raise Conflict(str(way.words))
     return thing.author.uri
 
 
-def may_be_asked(thing: FeedItem) -> bool:
-    """Tell whether a question reaches the author of a thing: a member of this instance."""
-    author = thing.author
-    return author.member_id is not None or find_by_uri(author.uri) is not None
-
-
-def _path_of(uri: str) -> str:
-    return uri.removeprefix(current.card().base_url)
-
-
-def _waits() -> Conflict:
-    # The same whether they have said no or not looked yet: nobody is told of a no.
-    return Conflict(
-        _("Your question waits for an answer. You can write again once they have answered.")
-    )
-
-
-def _out_of_reach() -> Conflict:
-    return Conflict(_("They cannot be reached any more. Nothing was sent."))
+def way_to_author(thing: FeedItem, viewer: Member) -> WayThere | None:
+    """Return whether a question reaches the author of a thing; None where none ever does."""
+    if thing.author.member_id is not None:
+        return two.HERE
+    return two.way_to(thing.author.uri, about_uri=thing.uri, viewer=viewer)

@@ -52,7 +52,7 @@ def _around(square: int) -> frozenset[int]:
     """
     latitude, longitude = grid.centre(square)
     side = 180.0 / grid.COARSE_ROWS
-    found = set()
+    found: set[int] = set()
     for north in (-side, 0.0, side):
         if -90.0 <= latitude + north <= 90.0:
             middle = grid.cell_at(latitude + north, longitude, grid.COARSEST)

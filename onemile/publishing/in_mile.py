@@ -57,6 +57,7 @@ def after_in_mile(
 
 def object_in_mile(thing: Placed, document: Mapping[str, Any]) -> MileObject:
     """Return a thing that reaches its mile, with its document, as ``MileType.shown`` gives it."""
+    assert thing.cell is not None, "what reaches its mile lies in a square"
     return MileObject(
         uri=str(thing.uri),
         author_uri=str(thing.author_uri),

@@ -151,4 +151,5 @@ def _turn(agreement: Agreement, which: Any, *, to: str, paused_for: int = 0) -> 
     if not Item.update(state=to, paused_for=paused_for).where(which).execute():
         return
     author_uri = agreement.helper_uri if agreement.kind == OFFER else agreement.helped_uri
-    record(ItemChanged(item_id=agreement.item_id, author_uri=str(author_uri), state=to))
+    number = int(agreement.item_id or 0)
+    record(ItemChanged(item_id=number, author_uri=str(author_uri), state=to))

@@ -11,7 +11,7 @@ from onemile.api import follows
 from onemile_federation import addresses
 from onemile_federation.reading import sight
 from onemile_federation.remote import bonds, hosts, reach
-from onemile_federation.remote.cards import SERVER
+from onemile_federation.remote.cards import NEIGHBOUR, SERVER
 from onemile_federation.remote.models import LIVE, NAME_CHARS_MAX, RemoteActor
 from onemile_federation.remote.webfinger_names import parts
 
@@ -37,7 +37,7 @@ def known(words: str, *, member: Any) -> Sequence[RemoteActor]:
     is_named: Any = fn.LOWER(RemoteActor.handle) == called.lower()
     if not words.strip().startswith("@"):
         is_named |= RemoteActor.name.contains(called)
-    which = (RemoteActor.state == LIVE) & is_named
+    which = (RemoteActor.state == LIVE) & (RemoteActor.kind != NEIGHBOUR) & is_named
     hidden = sorted(member.hidden_uris())
     if hidden:
         which &= RemoteActor.uri.not_in(hidden)
@@ -61,7 +61,7 @@ def _few_of_each(strangers: Sequence[RemoteActor]) -> Iterator[RemoteActor]:
 def known_at(host: str, *, member: Any) -> Sequence[RemoteActor]:
     """Return whom we know at a host, whose publications first; likewise, for a member."""
     which = (RemoteActor.state == LIVE) & (RemoteActor.host == host)
-    which &= RemoteActor.kind != SERVER
+    which &= RemoteActor.kind.not_in((SERVER, NEIGHBOUR))
     which &= RemoteActor.uri.not_in(sight.kept_apart(member))
     found = RemoteActor.select().where(which)
     # A group comes before persons and programs by the alphabet as well.

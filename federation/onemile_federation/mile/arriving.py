@@ -53,7 +53,7 @@ def kept_among(uris: Sequence[str]) -> set[str]:
 
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
     """Refuse at the door what would not be kept: Conflict, Invalid, NotNow where it is full."""
-    host = _spoken_for(peer)
+    host = spoken_for(peer)
     shapes.cell_of(document)
     shapes.author_of(document)
     shapes.wire_type_of(document)
@@ -133,7 +133,7 @@ def _read(received: Received) -> tuple[str, int, shapes.Author]:
 
     Raises Conflict for what this one may not say, or says outside of what we told them.
     """
-    host = _spoken_for(received.peer)
+    host = spoken_for(received.peer)
     if not shapes.is_of(received.object_uri, received.peer.host):
         raise Conflict
     cell, author = shapes.cell_of(received.document), shapes.author_of(received.document)
@@ -142,7 +142,7 @@ def _read(received: Received) -> tuple[str, int, shapes.Author]:
     return host, cell, author
 
 
-def _spoken_for(peer: Peer) -> str:
+def spoken_for(peer: Peer) -> str:
     """Return the host for which an actor speaks. Raises Conflict for one that does for none."""
     if not trust.speaks_for(peer.actor_uri, host=peer.host):
         raise Conflict

@@ -1,6 +1,6 @@
 """Neighbours on a partner's instance: their names, as they came with what they show; no more.
 
-Nobody is asked who they are. Each goes with the last thing that they show here.
+Nobody is asked who they are. Each goes with the last thing that they show here, and the last talk.
 """
 
 from collections.abc import Collection
@@ -8,7 +8,7 @@ from typing import Any
 
 from onemile.api import Conflict, clock
 from onemile_federation import addresses
-from onemile_federation.mile.models import MileThing
+from onemile_federation.mile.models import MileTalk, MileThing
 from onemile_federation.mile.shapes import Author
 from onemile_federation.remote.cards import NEIGHBOUR
 from onemile_federation.remote.models import RemoteActor
@@ -38,12 +38,25 @@ def known(number: int) -> RemoteActor | None:
     return found
 
 
+def called(uri: str) -> RemoteActor | None:
+    """Return the neighbour of a URI."""
+    this = (RemoteActor.uri == uri) & (RemoteActor.kind == NEIGHBOUR)
+    found: RemoteActor | None = RemoteActor.get_or_none(this)
+    return found
+
+
 def forget(uris: Collection[str]) -> None:
-    """Let go, in the open transaction, of those among some neighbours who show nothing any more."""
+    """Let go, in the open transaction, of those among some neighbours of whom nothing is left.
+
+    Who show nothing any more, and talk with nobody.
+    """
     if not uris:
         return
-    left: Any = MileThing.select(MileThing.author_uri).where(MileThing.author_uri.in_(list(uris)))
-    gone = set(uris) - {uri for (uri,) in left.distinct().tuples()}
+    left: set[str] = set()
+    for known_by in (MileThing.author_uri, MileTalk.their_uri):
+        found: Any = known_by.model.select(known_by).where(known_by.in_(list(uris)))
+        left |= {str(uri) for (uri,) in found.distinct().tuples()}
+    gone = set(uris) - left
     RemoteActor.delete().where(
         RemoteActor.uri.in_(sorted(gone)) & (RemoteActor.kind == NEIGHBOUR)
     ).execute()

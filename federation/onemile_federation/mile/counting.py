@@ -1,5 +1,6 @@
 """Once a month: in which squares of a mile so many members live that it can be said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onemile.api import across, clock, transaction
@@ -26,8 +27,11 @@ def of_this_month() -> Count:
     month = clock.now().strftime("%Y-%m")
     latest = MileCount.select().order_by(MileCount.month.desc()).first()
     if latest is None or latest.month < month:
+        standing = across.standing_by_square()
+        if not standing:  # nobody has counted yet, or nobody is here: it is asked again
+            return Count(month=month, squares=frozenset(), n_lived_in=0)
         with transaction():
-            _take(month)
+            _keep(month, standing)
             latest = MileCount.get(MileCount.month == month)
     return Count(
         month=str(latest.month),
@@ -36,8 +40,7 @@ def of_this_month() -> Count:
     )
 
 
-def _take(month: str) -> None:
-    standing = across.standing_by_square()
+def _keep(month: str, standing: Mapping[int, int]) -> None:
     many = sorted(square for square, n in standing.items() if n >= MEMBERS_MIN)
     counted = {"month": month, "squares": many, "n_lived_in": len(standing)}
     MileCount.insert(counted).on_conflict_ignore().execute()

@@ -72,16 +72,15 @@ def say_if_due(row: Partnership) -> bool:
     host = str(row.host)
     side = sides.held(host)
     known, ought = _held(host, is_ours=True), _ought(host)
-    if known is None:
-        known = MileCover(host=host, is_ours=True, number=0, month="", basis="")
-        known.issued_at = known.expires_at = clock.ago(days=documents.COVER_DAYS)
+    is_new = known is None
+    known = known or _none_yet(host, is_ours=True)
     if not _is_due(known, ought) or sealing.is_lost():
         return False
     is_said = bool(known.cells) or bool(ought.squares)
     if is_said:
         _say(row, side, known, ought)
     known.month, known.basis, known.why_none = ought.month, ought.basis, ought.why_none
-    known.save()
+    known.save(force_insert=is_new)
     return is_said
 
 
@@ -159,9 +158,8 @@ def take(row: Partnership, said: Cover) -> str:
     text = " ".join(rows.written(said.squares))
     is_other = _digest(text) != side.heard_digest
     if known is None:
-        known = MileCover(host=host, is_ours=False)
-        known.issued_at = known.expires_at = clock.now()
-        known.month = said.month
+        known = _none_yet(host, is_ours=False)
+        known.save(force_insert=True)
     known.number = said.number
     if is_other and len(sides.changes_lately(side)) >= sides.CHANGES_MAX:
         if not known.waiting:
@@ -217,6 +215,14 @@ def _count(known: MileCover) -> None:
     near = (one for one in squares if one in agreed and across.is_near_any(one, ours))
     known.cells = sorted(near)
     known.n_outside = len(squares) - len(known.cells)
+
+
+def _none_yet(host: str, *, is_ours: bool) -> MileCover:
+    """Return a cover with nothing in it, over already."""
+    long_ago = clock.ago(days=documents.COVER_DAYS)
+    return MileCover(
+        host=host, is_ours=is_ours, number=0, month="", issued_at=long_ago, expires_at=long_ago
+    )
 
 
 def _of(host: str, *, is_ours: bool) -> Any:

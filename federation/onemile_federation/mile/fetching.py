@@ -13,7 +13,7 @@ from onemile.api import Door, FederatedType, NotFound, RemoteViewer, Said
 from onemile_federation import addresses
 from onemile_federation.local import answering
 from onemile_federation.local.authenticating import NotProven, who_asks
-from onemile_federation.mile import people, told
+from onemile_federation.mile import people, talk_out, told
 from onemile_federation.wire.vocabulary import in_context
 
 # A partner asks again for what it was sent: hardly ever.
@@ -21,10 +21,14 @@ ASKED_PER_MINUTE = 120
 
 
 def thing(key: str) -> Response:
-    """Answer with a mile object as it was said last, to the partner to whom it was. Else 404."""
-    viewer, row = _who_asks(), told.find(f"{addresses.base()}/ap/mile/{key}")
-    said = told.document(row) if row is not None and told.may_fetch(row, viewer) else None
-    return _private(said)
+    """Answer with a mile object, or a word, as said last, to the partner it was for. Else 404."""
+    viewer, uri = _who_asks(), f"{addresses.base()}/ap/mile/{key}"
+    row, word = told.find(uri), talk_out.find(uri)
+    if row is not None and told.may_fetch(row, viewer):
+        return _private(told.document(row))
+    if word is not None and talk_out.may_fetch(word, viewer):
+        return _private(talk_out.document(word))
+    return _private(None)
 
 
 def neighbour(key: str) -> Response:

@@ -197,7 +197,44 @@ MileThing.add_index(
     )
 )
 
+
+class MileTalk(BaseModel):
+    """A talk of a member of ours and a neighbour on a partner's instance, as that one knows it.
+
+    About the mile object ``context_uri``, ours or theirs. ``our_uri`` is under which name the
+    member is known there, ``their_uri`` the other's.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX)
+    context_uri = CharField(max_length=URI_CHARS_MAX)
+    our_uri = CharField(max_length=URI_CHARS_MAX)
+    their_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    member_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    conversation_id = BigIntegerField(index=True)
+
+    class Meta:
+        table_name = "federation_mile_talk"
+        indexes = ((("host", "context_uri", "our_uri", "their_uri"), True),)
+
+
+class MileWord(BaseModel):
+    """What was said in such a talk, by the id under which both servers know it."""
+
+    is_read_by_visitors = False
+
+    talk_id = BigIntegerField(index=True)
+    post_id = BigIntegerField(unique=True)
+    uri = CharField(max_length=URI_CHARS_MAX, unique=True)
+    is_ours = BooleanField()
+
+    class Meta:
+        table_name = "federation_mile_word"
+
+
 MODELS: list[type[BaseModel]] = [
     *(MileSide, MileCount, MileTerritory, MileCover),
     *(Neighbour, MileTold, MileThing),
+    *(MileTalk, MileWord),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from onemile.api import Member, find_by_uri
 from onemile_federation import addresses
-from onemile_federation.mile.models import KEY_CHARS, MileTold, Neighbour
+from onemile_federation.mile.models import KEY_CHARS, MileTalk, MileTold, Neighbour
 from onemile_federation.wire.vocabulary import in_context
 
 # Of one transaction in which names are forgotten.
@@ -53,20 +53,27 @@ def brief(member_uri: str, *, host: str) -> dict[str, str]:
     return _brief(neighbour_uri(member_uri, host=host), name_of(member_uri))
 
 
+def card(uri: str, member_uri: str) -> dict[str, str]:
+    """Return a member as they stand beneath what they write to a neighbour, seen across or not."""
+    return _brief(uri, _name_in_talk(member_uri))
+
+
 def document(key: str, *, host: str) -> dict[str, Any] | None:
     """Return what a partner reads at the URI of a neighbour; None for any other host."""
     found = _row(key, host=host)
-    name = "" if found is None else name_of(str(found.member_uri))
+    name = "" if found is None else name_of(str(found.member_uri)) or _talks_as(found)
     return in_context(_brief(uri_of(key), name)) if name else None
 
 
 def forget(member_uri: str) -> None:
     """Forget, in the open transaction, the names of who is shown to no partner any more.
 
-    Not before all that was shown of theirs was taken back.
+    Not before all that was shown of theirs was taken back, nor where they talk with somebody.
     """
     if not MileTold.select(MileTold.id).where(MileTold.author_uri == member_uri).exists():
-        Neighbour.delete().where(Neighbour.member_uri == member_uri).execute()
+        talking = MileTalk.select(MileTalk.host).where(MileTalk.member_uri == member_uri)
+        theirs = (Neighbour.member_uri == member_uri) & Neighbour.host.not_in(talking)
+        Neighbour.delete().where(theirs).execute()
 
 
 def forget_host(host: str) -> bool:
@@ -75,6 +82,18 @@ def forget_host(host: str) -> bool:
     numbers = [row.id for row in these]
     Neighbour.delete().where(Neighbour.id.in_(numbers)).execute()
     return len(numbers) == NAMES_AT_ONCE
+
+
+def _talks_as(row: Neighbour) -> str:
+    """Return the name of who talks with a neighbour there, whether they are seen or not."""
+    talk = (MileTalk.member_uri == row.member_uri) & (MileTalk.host == row.host)
+    is_talking = MileTalk.select(MileTalk.id).where(talk).exists()
+    return _name_in_talk(str(row.member_uri)) if is_talking else ""
+
+
+def _name_in_talk(member_uri: str) -> str:
+    member = find_by_uri(member_uri)
+    return "" if member is None or not member.is_active else str(member.shown_name)
 
 
 def _row(key: str, *, host: str) -> Neighbour | None:

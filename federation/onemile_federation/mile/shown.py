@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from onemile.api import ActorCard, FeedItem, FeedKind, across, resolve_actor
-from onemile_federation.mile import showing, sight
+from onemile_federation.mile import showing, sight, talks
 from onemile_federation.mile.models import MileThing
 from onemile_federation.reading import pictures, things
 from onemile_federation.remote import origins
@@ -71,10 +71,10 @@ def page_of(row: MileThing, *, viewer: Any) -> Page:
 
 
 def neighbour_page(found: RemoteActor, *, viewer: Any) -> NeighbourPage | None:
-    """Return the page of a neighbour; None for a member who sees nothing of theirs."""
+    """Return the page of a neighbour; None for who sees nothing of theirs and has no talk."""
     uri = str(found.uri)
     seen = sight.things(MileThing.author_uri == uri, viewer=viewer, limit=THEIRS_MAX)
-    if not seen:
+    if not seen and (uri in viewer.hidden_uris() or not talks.are_talking(viewer.uri, uri)):
         return None
     return NeighbourPage(
         uri=uri,

@@ -16,13 +16,15 @@ from onemile_federation.addresses import instance_uri
 from onemile_federation.keys import sealing
 from onemile_federation.mile import documents, rows, sides
 from onemile_federation.mile.documents import Claim
-from onemile_federation.mile.models import MileTerritory
+from onemile_federation.mile.models import MileSide, MileTerritory
 from onemile_federation.outbox import saying
 from onemile_federation.partners import telling, told
 from onemile_federation.partners.models import Partnership
 
 # Words of a partner about the mile in a day: a region is drawn anew once in years.
 WORDS = Rate(name="federation.mile-words", times=20, seconds=86_400)
+# Who has heard nothing from a partner says so again after so long.
+ASK_AGAIN_DAYS = 1
 # Parsed texts of territories: of some partners, what they claim and what was agreed to.
 _KEPT = 64
 
@@ -32,11 +34,14 @@ log = structlog.get_logger()
 def say_if_due(row: Partnership) -> bool:
     """Say to a partner where we are, in the open transaction, where it has not heard just that.
 
-    Nothing is said of a territory beyond the bound, and none without a key to sign it.
+    As long as nothing of theirs is here it is said once a day: by ``heard`` they see what is
+    missing. Nothing is said of a territory beyond the bound, and none without a key to sign it.
     """
     squares = ours()
     side, digest = sides.held(str(row.host)), digest_of(squares)
-    if not squares or side.digest == digest or sealing.is_lost():
+    theirs = of(str(row.host))
+    is_heard = side.digest == digest and (theirs is not None or not _is_long_ago(side))
+    if not squares or is_heard or sealing.is_lost():
         return False
     if len(squares) > rows.TERRITORY_SQUARES_MAX:
         log.warning("a territory too large to be said", squares=len(squares))
@@ -44,7 +49,6 @@ def say_if_due(row: Partnership) -> bool:
     number = side.claim_number = sides.next_number(side)
     side.digest, side.said_at = digest, clock.now()
     side.save()
-    theirs = of(str(row.host))
     said = Claim(
         target=str(row.actor_uri),
         number=number,
@@ -71,8 +75,8 @@ def take(row: Partnership, said: Claim) -> str:
         return "older"
     sides.note_heard(side, said.heard)
     side.save()
-    if known is None:
-        known = MileTerritory(host=host)
+    is_new = known is None
+    known = known or MileTerritory(host=host)
     was = str(known.digest or "")
     known.number, known.rows, known.digest = said.number, text, digest_of(said.squares)
     known.heard_at = clock.now()
@@ -80,7 +84,7 @@ def take(row: Partnership, said: Claim) -> str:
     known.approved_rows = _text(still)
     if known.approved_at is not None and still == said.squares:
         known.approved_digest = known.digest  # they claim less: nobody is asked about that
-    known.save()
+    known.save(force_insert=is_new)
     if known.digest not in (was, known.approved_digest):
         entry = telling.note(row, "mile_claimed", is_ours=False)
         told.note(entry, is_of_partner=True)
@@ -147,6 +151,10 @@ def may_say(host: str) -> bool:
     except LimitReached:
         return False
     return True
+
+
+def _is_long_ago(side: MileSide) -> bool:
+    return side.said_at is None or side.said_at <= clock.ago(days=ASK_AGAIN_DAYS)
 
 
 def _held(host: str) -> MileTerritory | None:

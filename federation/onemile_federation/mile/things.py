@@ -47,8 +47,8 @@ def purge(host: str, actor_uri: str = "") -> int:
     if actor_uri:
         return _remove_all(MileThing.author_uri == actor_uri)
     name = hosts.spelled(host)
-    known = [str(one) for (one,) in MileThing.select(MileThing.host).distinct().tuples()]
-    beneath = [one for one in known if name and name in hosts.and_above(one)]
+    known: Any = MileThing.select(MileThing.host).distinct().tuples()
+    beneath = [str(one) for (one,) in known if name and name in hosts.and_above(one)]
     return sum(_remove_all(MileThing.host == one) for one in beneath)
 
 

@@ -59,7 +59,12 @@ def may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
 
 def document(row: MileTold) -> Mapping[str, Any]:
     """Return a mile object as it was said last, without context; empty where that is not kept."""
-    latest = saying.last_sent(str(row.object_uri))
+    return last_said(str(row.object_uri))
+
+
+def last_said(uri: str) -> Mapping[str, Any]:
+    """Return something of ours as it was said last; empty where that is not kept."""
+    latest = saying.last_sent(uri)
     said = json.loads(latest).get("object") if latest else None
     return said if isinstance(said, dict) else {}
 
@@ -124,9 +129,9 @@ def has_arrived(row: MileTold) -> bool:
 
 
 def hosts_of(thing_uri: str) -> list[str]:
-    """Return the partners to which a thing is shown, by host."""
-    found = MileTold.select(MileTold.host).where(MileTold.thing_uri == thing_uri)
-    return [str(row.host) for row in found.order_by(MileTold.host)]
+    """Return the hosts of the partners that have taken what they were shown of a thing."""
+    found = MileTold.select().where(MileTold.thing_uri == thing_uri).order_by(MileTold.host)
+    return [str(row.host) for row in found if has_arrived(row)]
 
 
 def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> list[MileTold]:

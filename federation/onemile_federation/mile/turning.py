@@ -13,10 +13,10 @@ from onemile_federation.mile import covers, sides, territories
 from onemile_federation.mile.models import (
     MileCover,
     MileSide,
+    MileTalk,
     MileTerritory,
     MileThing,
     MileTold,
-    Neighbour,
 )
 from onemile_federation.partners import standing
 from onemile_federation.partners.models import Partnership
@@ -28,7 +28,7 @@ from onemile_federation.remote.hosts import TURN
 # What was decided is done at once by a task; this makes good what that missed.
 EVERY_SECONDS = 300
 # Where a host has rows as long as there is a mile with it.
-_TABLES: tuple[Any, ...] = (MileCover, MileTerritory, MileThing, MileTold, Neighbour)
+_TABLES: tuple[Any, ...] = (MileCover, MileTerritory, MileThing, MileTold, MileTalk)
 
 show: Port[[str], object] = Port("that things of ours are shown to a host as its squares are now")
 take_back: Port[[str], object] = Port("that all that a host was shown is taken back")

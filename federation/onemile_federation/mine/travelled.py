@@ -8,6 +8,7 @@ from flask import render_template
 
 from onemile.api import ThingName, follows
 from onemile_federation import addresses, registry
+from onemile_federation.mile import told
 from onemile_federation.mine import links, stops, ways
 from onemile_federation.outbox import missed
 from onemile_federation.remote import at_rest, origins
@@ -70,6 +71,12 @@ def drawn(member: Any, subject: Any) -> str:
         unsent=missing,
         path=links.path_of(links.THING, subject.uri),
     )
+
+
+def drawn_across(_member: Any, subject: Any) -> str:
+    """Return whose members see a thing too, since they live within a mile of it; or nothing."""
+    where = _named(told.hosts_of(subject.uri) if isinstance(subject, ThingName) else [])
+    return render_template("federation/_seen_across.html", where=where) if where.n else ""
 
 
 def unsent(uri: str) -> dict[str, Named]:

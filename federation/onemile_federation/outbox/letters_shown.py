@@ -12,7 +12,7 @@ from onemile_federation import registry
 from onemile_federation.outbox import dead_letters, troubles
 from onemile_federation.outbox.dead_letters import DeadLetter
 from onemile_federation.outbox.models import Activity
-from onemile_federation.wire.vocabulary import PARTNERSHIP, SAYING
+from onemile_federation.wire.vocabulary import OF_PARTNERS, SAYING
 
 _BY_VERB = {
     "Accept": _l("A yes to a follower"),
@@ -72,7 +72,7 @@ def sent(letters: Sequence[DeadLetter], viewer: Any) -> list[Letter]:
             what=_what(one, passed_on),
             why=troubles.why(one.status, one.error),
             answered=_answered(one.status, one.error),
-            thing=None if one.thing_type == PARTNERSHIP else named.get(one.object_uri),
+            thing=None if one.thing_type in OF_PARTNERS else named.get(one.object_uri),
             takes_back=_takes_back(one, passed_on),
         )
         for one in letters
@@ -142,7 +142,7 @@ def kind_of(former_type: str) -> str:
 
 def what(verb: str, thing_type: str) -> str:
     """Return what an activity is, in words of a volunteer."""
-    if thing_type == PARTNERSHIP or verb == "Greeting":
+    if thing_type in OF_PARTNERS or verb == "Greeting":
         return _("A word about the partnership")
     if verb == "Create" and thing_type in _NEW:
         return str(_NEW[thing_type])

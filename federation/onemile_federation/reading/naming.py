@@ -6,7 +6,6 @@ from typing import Any
 from onemile.api import FeedItem, NotFound, ThingName
 from onemile_federation import addresses, registry
 from onemile_federation.reading import sight, things
-from onemile_federation.remote import cards
 from onemile_federation.remote.models import RemoteActor, RemoteObject
 
 
@@ -40,8 +39,7 @@ def names(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
 def _actors(uris: Sequence[str], viewer: Any) -> dict[str, ThingName]:
     hidden = viewer.hidden_uris()
     asked = [uri for uri in uris if uri not in hidden]
-    theirs = RemoteActor.uri.in_(asked) & (RemoteActor.kind != cards.NEIGHBOUR)
-    known = sight.shown(RemoteActor.select().where(theirs)) if asked else []
+    known = sight.shown(RemoteActor.select().where(RemoteActor.uri.in_(asked))) if asked else []
     return {
         str(one.uri): ThingName(
             uri=str(one.uri), title=things.name_of(one), url=things.actor_path(one)

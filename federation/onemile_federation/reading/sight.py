@@ -68,8 +68,11 @@ def full(
 
 
 def shown(rows: Iterable[RemoteActor]) -> list[RemoteActor]:
-    """Leave out who is of suspended servers, and about to go; one question."""
-    found = list(rows)
+    """Leave out who is of suspended servers, and about to go; one question.
+
+    And neighbours across a border: who sees what they show comes upon them there.
+    """
+    found = [row for row in rows if row.kind != cards.NEIGHBOUR]
     shut = hosts.suspended_among({str(row.host) for row in found})
     return [row for row in found if row.host not in shut]
 

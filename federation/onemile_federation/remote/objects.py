@@ -76,7 +76,7 @@ def keep(
     if shapes.type_of(document) == "Tombstone":
         return _taken_away(uri)
     author = author_of(document)
-    if not author or shapes.type_of(document) not in OBJECTS or shapes.is_for_a_mile(document):
+    if not author or shapes.type_of(document) not in OBJECTS or shapes.is_across(document):
         raise Absent
     columns = {**object_shapes.object_of(document, uri=uri), "author_uri": author}
     # In a transaction it needs no savepoint: where it is refused nothing was written.

@@ -16,6 +16,7 @@ from onemile_federation.partners.between import Between
 from onemile_federation.partners.stayed import Stayed
 from onemile_federation.partners.unreached import Tried
 from onemile_federation.remote import forms, hosts, standings, ties, trust
+from onemile_federation.remote.cards import NEIGHBOUR
 from onemile_federation.remote.models import SUSPENDED, Host, RemoteActor
 from onemile_federation.remote.ties import Ties
 from onemile_federation.stewards import decided, erasures_shown, new_keys
@@ -146,7 +147,9 @@ def page(name: str, viewer: Any = None) -> Page | None:
 
 def asking(host: str) -> list[tuple[str, str]]:
     """Return who of a host asks to read which thing here: follower and thing, by URI."""
-    theirs = RemoteActor.select().where(RemoteActor.host == hosts.spelled(host))
+    theirs = RemoteActor.select().where(
+        (RemoteActor.host == hosts.spelled(host)) & (RemoteActor.kind != NEIGHBOUR)
+    )
     uris = [str(row.uri) for row in theirs.limit(ASKING_ACTORS_MAX)]
     return follows.asked_by(uris) if uris else []
 

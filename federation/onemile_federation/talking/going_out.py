@@ -118,7 +118,7 @@ def document(post: Any) -> Mapping[str, Any]:
         "attributedTo": str(post.author_uri),
         "inReplyTo": above,
         "context": _context(thing),
-        "content": activity_streams.html_of(conversations.words_of(post), line=_linked),
+        "content": activity_streams.html_of(conversations.words_of(post), line=linked),
         "url": uri_of(post.id),
         "published": activity_streams.instant(post.at),
     }
@@ -203,7 +203,8 @@ def _context(thing: RemoteObject) -> str:
     return said if said and addresses.same_origin(said, uri) else uri
 
 
-def _linked(line: str) -> Markup:
+def linked(line: str) -> Markup:
+    """Write a line of words as HTML, with its addresses as links."""
     link = '<a href="{}" rel="nofollow noopener">{}</a>'
     return Markup("").join(
         Markup(link).format(run.address, run.text) if run.address else run.text

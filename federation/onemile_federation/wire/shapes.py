@@ -122,6 +122,14 @@ def is_for_a_mile(document: Mapping[str, Any]) -> bool:
     return bool(document.get(MILE)) or bool(mile_of(document))
 
 
+def is_across(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document crosses a border for few: for a mile, or by a neighbour to another.
+
+    It names who says it itself (``neighbour``); nobody is asked, and it is passed on by nobody.
+    """
+    return isinstance(document.get(vocabulary.NEIGHBOUR), Mapping) or is_for_a_mile(document)
+
+
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
 

@@ -80,6 +80,7 @@ CONTEXT: list[Any] = [AS2, SECURITY, _TERMS]
 # documents that speak of it alone. Nobody owns a host by which all instances could name them.
 PARTNERSHIP = "Partnership"
 MILE_TERRITORY, MILE_COVER = "MileTerritory", "MileCover"
+OF_PARTNERS = (PARTNERSHIP, MILE_TERRITORY, MILE_COVER)
 _OWN = (
     *(PARTNERSHIP, "Greeting", "turn", "number", "heard", "stance", "flows", "contact", "reach"),
     *("software", "charter", "charterRead", "digest", "stewardWeek", "members", "closing", "on"),
@@ -101,6 +102,8 @@ _TERMS_BY_TYPE: dict[Any, dict[str, Any]] = {
 # What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border"), with
 # the words of offers and needs (FEP-0837): in documents that are to such an audience alone.
 MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
+# By which type those find their keeper who write to each other across a border.
+MILE_NOTE = "MileNote"
 NEIGHBOUR, EXPIRES = "neighbour", "expires"
 _MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, "Project")
 _AUDIENCE_TERMS: dict[str, Any] = {
@@ -112,6 +115,8 @@ _AUDIENCE_TERMS: dict[str, Any] = {
     "resourceQuantity": "vf:resourceQuantity",
     **{word: f"om2:{word}" for word in ("hasUnit", "hasNumericalValue")},
 }
+# What one of them writes to another names who that is, and no mile.
+_NEIGHBOUR_TERM = {NEIGHBOUR: _AUDIENCE_TERMS[NEIGHBOUR]}
 # Why something is reported, in a Flag: a word of ``GROUNDS`` in the core's moderation.
 GROUND = "ground"
 _GROUND_TERM = {GROUND: f"{_NS}{GROUND}"}
@@ -123,7 +128,10 @@ def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
     kind = thing.get("type") if isinstance(thing, Mapping) else None
     terms = _TERMS_BY_TYPE.get(kind) if isinstance(kind, str) else None
     own = [terms] if terms else [_GROUND_TERM] if GROUND in document else []
-    own += [_AUDIENCE_TERMS] if is_for_a_mile(document) else []
+    if is_for_a_mile(document):
+        own += [_AUDIENCE_TERMS]
+    elif NEIGHBOUR in document or (isinstance(thing, Mapping) and NEIGHBOUR in thing):
+        own += [_NEIGHBOUR_TERM]
     return {"@context": [*CONTEXT, *own], **opened(document)}
 
 

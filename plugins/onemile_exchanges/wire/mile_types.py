@@ -1,4 +1,4 @@
-"""Offers and needs for neighbours across a border: which, when they change, what is said of them."""
+"""Offers and needs for neighbours across a border: which they see, and when these change."""
 
 from collections.abc import Sequence
 

@@ -34,8 +34,6 @@ def document(item: Item) -> Mapping[str, Any]:
     if item.suggested_smiles and are_counted():
         returned = _intent(TRANSFER, int(item.suggested_smiles))
         said["reciprocal"] = {**returned, "resourceConformsTo": SMILE}
-    if item.edited_at is not None:
-        said["updated"] = activity_streams.instant(item.edited_at)
     return said
 
 

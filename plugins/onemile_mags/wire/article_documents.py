@@ -76,7 +76,7 @@ def neighbours_document(article: Article) -> Mapping[str, Any]:
         str(article.text), language=str(article.language), chars_max=TEXT_CHARS_MAX
     ).html
     html = activity_streams.html_of(str(article.lead)) + str(text)
-    said: dict[str, Any] = {
+    return {
         "type": "Article",
         "name": _cut(str(article.title), NAME_CHARS_MAX),
         "inTitle": str(article.mag.title),
@@ -86,9 +86,6 @@ def neighbours_document(article: Article) -> Mapping[str, Any]:
         "published": activity_streams.instant(article.published_at),
         "tag": [{"type": "Hashtag", "name": _hashtag(tag)["name"]} for tag in article.tags],
     }
-    if article.edited_at is not None:
-        said["updated"] = activity_streams.instant(article.edited_at)
-    return said
 
 
 def author_of(article: Article) -> str:

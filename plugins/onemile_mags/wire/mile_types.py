@@ -10,7 +10,6 @@ from typing import Any
 from onemile.api import (
     Event,
     Member,
-    MemberChanged,
     MemberReinstated,
     MemberSuspended,
     across,
@@ -39,7 +38,7 @@ ANNOUNCES = (
     ThingHidden,
     MagChanged,
     MagRestored,
-    MemberChanged,
+    across.MemberSeenAcross,
     MemberSuspended,
     MemberReinstated,
 )
@@ -55,7 +54,7 @@ def concerned(event: Event) -> Sequence[str]:
         return _of(event.uri)
     if isinstance(event, (MagChanged, MagRestored)):
         return _of(event.mag_uri)
-    if isinstance(event, (MemberChanged, MemberSuspended, MemberReinstated)):
+    if isinstance(event, (across.MemberSeenAcross, MemberSuspended, MemberReinstated)):
         return _of(event.member_uri)
     return []
 

@@ -46,7 +46,7 @@ def after(number: int, most: int, of: str) -> Sequence[tuple[int, str]]:
 def document(project: Project) -> Mapping[str, Any]:
     """Return the document of a project, without its addressing."""
     html = _content(project)
-    said: dict[str, Any] = {
+    return {
         "type": PROJECT,
         "name": str(project.title),
         "summary": activity_streams.html_of(str(project.summary)),
@@ -54,9 +54,6 @@ def document(project: Project) -> Mapping[str, Any]:
         "contentMap": {str(project.language): html},
         "published": activity_streams.instant(project.opened_at or project.stage_at),
     }
-    if project.edited_at is not None:
-        said["updated"] = activity_streams.instant(project.edited_at)
-    return said
 
 
 def _content(project: Project) -> str:

@@ -13,6 +13,8 @@ class Day(Across, Within):
         """Let everything happen; ``look`` while most is there, and again once most is gone."""
         for step in (
             self.partners_agree,
+            self.neighbours_are_shown,
+            self.neighbours_write_to_each_other,
             self.others_follow,
             self.mags_appear,
             self.comments_are_said,
@@ -29,6 +31,7 @@ class Day(Across, Within):
             self.things_are_narrowed_and_hidden,
             self.members_are_held_back,
             self.somebody_gives_up_a_seat,
+            self.neighbours_are_shown_no_more,
             self.things_go_unheard,
             self.members_go,
             self.partners_part,

@@ -62,7 +62,7 @@ def events_without(ours: Ours, what: set[str]) -> set[str]:
 
 
 def _form(rule: str) -> re.Pattern[str]:
-    parts = re.split(r"<(?:path|int):\w+>", rule)
+    parts = re.split(r"<(?:(?:path|int):)?\w+>", rule)
     return re.compile(".+".join(re.escape(part) for part in parts))
 
 

@@ -99,10 +99,11 @@ class Onlookers:
         In every form once for each shape of address.
         """
         found = [self._answer("anybody", url, AS2)]
-        is_for_some = found[0].status == 404 and "/ap/a/" in url
+        is_for_some = found[0].status == 404 and FOR_SOME.search(url) is not None
         if is_for_some or (self._looks == 1 and "/ap/" not in url):
             found += [self._answer(name, url, AS2) for name in self.askers if name != "anybody"]
-        if found[0].status == 200 and "/ap/" not in url:
+        is_own = "/ap/" not in url or "/ap/mile/" in url
+        if is_own and any(one.status == 200 for one in found):
             self.kinds |= self._kinds_at(url)
         shape = f"{found[0].status} " + re.sub(r"[0-9a-f]{12}|\d{6,}", "…", url)
         if shape not in self._shapes:
@@ -145,4 +146,6 @@ class Onlookers:
                 yield from ADDRESS.findall(one.text)
 
 
+# What is given to nobody but those to whom it was said.
+FOR_SOME = re.compile(r"/ap/(?:a|mile|neighbours)/")
 ADDRESS = re.compile(r"https://als\.example/[^\s\"<>\\,;]*")

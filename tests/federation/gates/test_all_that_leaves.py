@@ -24,7 +24,7 @@ WORDS = """
     audience automaticApproval canFeature canQuote canReply cc charter closing contact content
     contentMap context controller created cryptosuite deleted detail digest discoverable
     endpoints expires first flows followers following formerType fr generator ground heard href
-    icon id
+    icon id mileCells mileRadius MileAudience neighbour Proposal purpose updated
     image implements inReplyTo inbound inbox indexable interactionPolicy items languages links
     manualApproval manuallyApprovesFollowers mediaType metadata movedTo name nodeDescription
     nodeName number object on openRegistrations orderedItems outbound outbox owner partOf

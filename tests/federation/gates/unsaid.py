@@ -35,6 +35,9 @@ _READ_ON_PAGES = ("postcode",)
 # A key in base64 spells anything in time; so may a signature, a digest or what tells two apart.
 _KEYS = re.compile(r'"(?:publicKeyPem|publicKeyMultibase|proofValue)": ?"[^"]*"')
 _OPAQUE = frozenset({"signature", "digest", "etag", "content-length"})
+# A partner is told for whom a thing is: who lives within a mile of one square, never a finer one.
+_MILE = re.compile(r'g1:[12]:\d+:\d+|"mileRadius": ?"804\.672"')
+_OF_MILE = frozenset({"mileCells"})
 # What of a page is no sentence: drawings, and where their lines go.
 _DRAWN = re.compile(r"<(svg|style|script)\b.*?</\1>", re.DOTALL)
 
@@ -98,7 +101,8 @@ class Unsaid:
                 hits += [what for what, rule in rules if re.search(rule, text)]
                 shapes = SHAPES.items()
                 hits += [f"{what}: {hit[0]}" for what, rule in shapes if (hit := rule.search(text))]
-                hits += [f"place: {key}" for key in keys_of(one) & PLACES]
+                places = PLACES - _OF_MILE if is_of_a_mile(one) else PLACES
+                hits += [f"place: {key}" for key in keys_of(one) & places]
             found += [f"{one.what}: {hit}" for hit in hits]
         return found
 
@@ -109,7 +113,15 @@ def readable(one: Gone) -> str:
     text = _DRAWN.sub("", one.text) if one.is_page else _KEYS.sub("", one.text)
     for own in OUR_OWN:
         text = text.replace(own, "")
+    if is_of_a_mile(one):
+        text = _MILE.sub("", text)
     return "\n".join([*lines, text])
+
+
+def is_of_a_mile(one: Gone) -> bool:
+    """Tell whether it is for a mile, and went to the partner to whom it was said, or asked it."""
+    is_theirs = one.what.startswith("POST https://p.example/") or " for a partner as " in one.what
+    return is_theirs and b'"MileAudience"' in one.body
 
 
 def keys_of(one: Gone) -> set[str]:

@@ -9,12 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from onemile import current
-from onemile.api import Event, across, clock, find_by_uri, home_of, transaction
+from onemile.api import (
+    Event,
+    MemberVerified,
+    across,
+    clock,
+    find_by_uri,
+    home_of,
+    record,
+    transaction,
+)
 from onemile.contracts import Manifest
 from onemile.hookspecs import hookimpl
 from onemile.plugin_manager import Plugin
 from onemile_federation.mile import going, told
-from onemile_federation.mile.models import MileCover, MileTold
+from onemile_federation.mile.models import MileCover, MileTerritory, MileTold
+from onemile_federation.mile.rows import written
+from onemile_federation.outbox.models import FAILED, PENDING, Delivery
 
 # The cells of a note's audience: where its author lives, as far as it is not said otherwise.
 MILE_AUDIENCE_KEYS = {"type", "id", "mileCells", "mileRadius"}
@@ -35,6 +46,7 @@ class Board:
     MANIFEST = Manifest(name="board", title="Board")
     notes: dict[str, tuple[str, int | None, dict[str, Any]]] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
+    forgets: bool = False
 
     def shown(self, uri: str) -> across.MileObject | None:
         if uri in self.failing:
@@ -46,22 +58,25 @@ class Board:
         at = home.cell if cell is None else cell
         return across.MileObject(uri=uri, author_uri=author, cell=at, document=document)
 
+    def concerned(self, event: Any) -> Sequence[str]:
+        if self.forgets:
+            raise RuntimeError("which note was it?")
+        if isinstance(event, MemberVerified):
+            return [uri for uri, (author, *_) in self.notes.items() if author == event.member_uri]
+        return [event.uri]
+
     def after(self, number: int, limit: int, of: str) -> Sequence[tuple[int, str]]:
         numbered = enumerate(self.notes, start=1)
         mine = [(n, uri) for n, uri in numbered if of in ("", self.notes[uri][0])]
         return [one for one in mine if one[0] > number][:limit]
 
     @hookimpl
-    def register_event_types(self) -> Sequence[type[Event]]:
-        return [NoteChanged]
-
-    @hookimpl
     def register_mile_types(self) -> Sequence[across.MileType]:
         return [
             across.MileType(
                 name="board.note",
-                announces=(NoteChanged,),
-                concerned=lambda event: [event.uri],
+                announces=(NoteChanged, MemberVerified),
+                concerned=self.concerned,
                 shown=self.shown,
                 after=self.after,
             )
@@ -86,7 +101,7 @@ class Street:
             plugins = current.instance().plugins
             plugins.manager.register(self.board, name="board")
             module: Any = self.board
-            folder = Path(__file__).parent
+            folder = Path(__file__).with_suffix("")
             made = Plugin(manifest=Board.MANIFEST, module=module, folder=folder, version="")
             plugins.all.append(made)
 
@@ -95,7 +110,9 @@ class Street:
         with self.ours.at_work():
             theirs = (MileCover.host == host) & ~MileCover.is_ours
             MileCover.delete().where(theirs).execute()
+            self._agreed(host, text := " ".join(written(cells)))
             MileCover.create(
+                rows=text,
                 host=host,
                 is_ours=False,
                 number=1,
@@ -105,11 +122,17 @@ class Street:
                 cells=list(cells),
             )
 
-    def covered_around(self, member: Any) -> None:
+    def _agreed(self, host: str, text: str) -> None:
+        """Let a steward have agreed that the partner is there."""
+        MileTerritory.delete().where(MileTerritory.host == host).execute()
+        claim = {"rows": text, "digest": "1", "approved_rows": text, "approved_digest": "1"}
+        MileTerritory.create(host=host, number=1, **claim)
+
+    def covered_around(self, member: Any, *, host: str = "e.example") -> None:
         """Let the partner have members in the very square of a mile in which somebody lives."""
         with self.ours.at_work():
             cells = across.squares_touched(across.square_told(home_of(member.id).cell))
-        self.covered(*cells)
+        self.covered(*cells, host=host)
 
     def neighbour(self, name: str = "Ana", **values: Any) -> Any:
         """Make a member who wants to be seen across, where the partner has members."""
@@ -154,6 +177,22 @@ class Street:
         self.ours.network.settle()
         return n
 
+    def record(self, event: Event) -> None:
+        """Let an event have happened, of which the instance is told as of any."""
+        with transaction():
+            going.hear(event, record(event))
+
+    def give_up(self, why: str) -> None:
+        """Let all that waits be given up."""
+        waits = Delivery.state.in_(PENDING)
+        ended = {"state": FAILED, "error": why, "ended_at": clock.now()}
+        Delivery.update(**ended).where(waits).execute()
+
+    def say_lost_again(self) -> None:
+        with self.ours.at_work():
+            going.say_lost_again()
+        self.ours.network.settle()
+
     def alter(self, member: Any, **values: Any) -> None:
         """Change a member past the forms."""
         with self.ours.at_work():
@@ -183,6 +222,29 @@ class Street:
 
 def note_of(title: str) -> dict[str, Any]:
     return {"type": "Proposal", "purpose": "offer", "name": title, "content": "<p>À prêter.</p>"}
+
+
+def question_about(thing: dict[str, Any], host: str, **properties: Any) -> dict[str, Any]:
+    """Return what a neighbour of a partner asks about a mile object that it was told."""
+    by = properties.pop("by", f"https://{host}/ap/neighbours/lotte")
+    neighbour = {
+        "id": by,
+        "type": "Person",
+        "name": "Lotte H.",
+        "inbox": f"https://{host}/ap/inbox",
+    }
+    return {
+        "id": f"https://{host}/ap/mile/note1",
+        "type": "Note",
+        "content": "<p>Est-elle lourde ?</p>",
+        "attributedTo": by,
+        "neighbour": neighbour,
+        "context": thing["id"],
+        "inReplyTo": thing["id"],
+        "to": [thing["attributedTo"]],
+        "cc": [],
+        **properties,
+    }
 
 
 def all_in(value: Any) -> Iterator[tuple[str, Any]]:

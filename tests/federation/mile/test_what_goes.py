@@ -62,7 +62,7 @@ def test_nothing_goes_where_nobody_lives_near_or_who_does_not_wish_it(street, an
         shy = world.member("Bea")
     street.write(far, "Une brouette")
     street.write(shy, "Une scie")
-    street.covered(0, days=-1)
+    street.covered(days=-1)
     street.write(ana, "Une houe")
     assert street.said == [] and street.rows() == []
 
@@ -162,7 +162,7 @@ def test_where_a_member_lives_within_a_half_mile_is_said_to_nobody(street, ana):
 
 
 def test_a_partner_whose_squares_change_is_shown_what_touches_them(street, ana):
-    street.covered(0)
+    street.covered()
     for n in range(2):
         street.write(ana, f"Un outil {n}")
     assert street.said == []
@@ -170,7 +170,7 @@ def test_a_partner_whose_squares_change_is_shown_what_touches_them(street, ana):
     street.settle_host()
     assert street.verbs == ["Create", "Create"]
     street.settle_host()
-    street.covered(0)
+    street.covered()
     street.settle_host()
     assert street.verbs == ["Create", "Create", "Delete", "Delete"]
 
@@ -188,7 +188,7 @@ def test_a_host_is_gone_through_once_while_nothing_changes(street, ana):
 def test_pages_are_gone_through_to_the_end(street, ana, monkeypatch):
     monkeypatch.setattr(going, "THINGS_AT_ONCE", 2)
     monkeypatch.setattr(told, "AT_ONCE", 2)
-    street.covered(0)
+    street.covered()
     for n in range(5):
         street.write(ana, f"Un outil {n}")
     street.covered_around(ana)

@@ -115,6 +115,18 @@ def test_only_what_everybody_in_its_mile_sees_goes_across(bread, audience):
     assert (ITEMS.after(0, 10, "") != []) == is_shown
 
 
+@pytest.mark.parametrize("lost", [{"author_id": None}, {"cell": None}])
+def test_what_is_by_nobody_here_or_lies_in_no_square_goes_nowhere(bread, lost):
+    Item.update(lost).where(Item.id == bread.id).execute()
+    assert ITEMS.shown(bread.uri) is None and ITEMS.after(0, 10, "") == []
+
+
+def test_of_what_is_no_item_nothing_is_said(ana):
+    for uri in ("https://a.example/mags/1", ""):
+        assert ITEMS.shown(uri) is None
+        assert ITEMS.concerned(publishing.ThingHidden(uri=uri)) == []
+
+
 def test_whatever_happens_to_an_offer_is_heard(bread, ana, clock, world):
     acts = [
         (edited(bread, ana, title="Du pain noir"), "changed"),

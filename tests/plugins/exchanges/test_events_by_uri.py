@@ -5,7 +5,7 @@ import pytest
 from onemile import events
 from onemile.db import transaction
 from onemile.models import EventRow
-from onemile_exchanges.events import EVENT_TYPES, ItemEvent, ItemLapsing
+from onemile_exchanges.events import EVENT_TYPES, ExchangeEvent, ItemEvent, ItemLapsing
 
 BASE = "http://instance.example"
 OLDER = {

@@ -3,7 +3,7 @@
 import pytest
 
 from onemile import current
-from onemile.api import MemberChanged, across, publishing, record, transaction
+from onemile.api import across, publishing, record, transaction
 from onemile.members.models import Member
 from onemile.mile.events import PlaceMoved
 from onemile.mile.models import Place
@@ -39,13 +39,13 @@ def said(of):
     return ARTICLES.shown(of.uri).document
 
 
-def is_seen(member, *, across=True):
+def is_seen(member, *, is_so=True):
     """A member wishes to be seen across, or no longer."""
 
     def act():
         with transaction():
-            Member.update(is_seen_across=across).where(Member.id == member.id).execute()
-            record(MemberChanged(member_uri=member.uri))
+            Member.update(is_seen_across=is_so).where(Member.id == member.id).execute()
+            record(across.MemberSeenAcross(member_uri=member.uri))
 
     return act
 
@@ -139,7 +139,7 @@ def test_what_another_wrote_goes_across_where_the_mags_owner_wishes_it(
     assert [uri for _n, uri in ARTICLES.after(0, 9, ana.uri)] == [one.uri]
     assert after_act(ARTICLES, one.uri, lambda: suspend(ana)) == "went"
     assert after_act(ARTICLES, one.uri, lambda: reinstate(ana)) == "came"
-    assert after_act(ARTICLES, one.uri, is_seen(ana, across=False)) == "went"
+    assert after_act(ARTICLES, one.uri, is_seen(ana, is_so=False)) == "went"
 
 
 def test_a_mag_that_is_handed_over_takes_its_articles_to_another_mile(

@@ -109,7 +109,7 @@ def test_whatever_happens_to_a_project_is_heard(project, ana, world):
         (takes(made, Step.PAUSE), "changed"),
         (takes(made, Step.GO_ON), "changed"),
         (lambda: reports.hide(made), "went"),
-        (lambda: publishing.restore(made), "came"),
+        (lambda: reports.restore(made), "came"),
         (lambda: suspension.suspend(made.id, moderator=mo, why="Sans autorisation"), "went"),
         (lambda: suspension.resume(made.id, moderator=mo, why="C’est en ordre"), "came"),
         (lambda: suspend(ana), "went"),

@@ -7,7 +7,7 @@ from onemile_federation import addresses
 from onemile_federation.remote import object_shapes
 from onemile_federation.remote.models import CONTENT_CHARS_MAX
 from onemile_federation.wire import shapes, vocabulary
-from onemile_federation.wire.vocabulary import MILE_AUDIENCE
+from onemile_federation.wire.vocabulary import MILE_AUDIENCE, MILE_NOTE
 
 ADDRESSES_MAX = 1_000
 TAGS_MAX = 100
@@ -46,8 +46,10 @@ def within(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def kept_as(document: Mapping[str, Any]) -> str:
-    """Return by which type a document finds who keeps it: its own, but for what is for a mile."""
-    return MILE_AUDIENCE if shapes.is_for_a_mile(document) else shapes.type_of(document)
+    """Return by which type a document finds who keeps it: its own, but for what is across."""
+    if shapes.is_for_a_mile(document):
+        return MILE_AUDIENCE
+    return MILE_NOTE if shapes.is_across(document) else shapes.type_of(document)
 
 
 def told_in(document: Mapping[str, Any], activity: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -78,7 +78,7 @@ def is_of_interest(document: Mapping[str, Any], *, by_uri: str) -> bool:
     Something by somebody whom members follow, as most of it is; what is kept already, whoever
     brought it; a reply to something that is known here. Nothing that is for a mile.
     """
-    if shapes.type_of(document) not in OBJECTS or shapes.is_for_a_mile(document):
+    if shapes.type_of(document) not in OBJECTS or shapes.is_across(document):
         return False
     if interest.is_followed(by_uri) or interest.is_known(shapes.id_of(document)):
         return True

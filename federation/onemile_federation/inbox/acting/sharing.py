@@ -122,7 +122,7 @@ def _from_elsewhere(heard: Heard, uri: str, *, is_news: bool) -> Effect:
     if not is_followed and not (could_be_kept and keepers.concerns_us(heard.peer.actor_uri)):
         return ignored("nobody here follows them")
     document = bounds.within(objects.fetched(uri))
-    if shapes.is_for_a_mile(document):
+    if shapes.is_across(document):
         return ignored("for a mile")  # it was said to us alone, to be passed on by nobody
     keeper = keepers.keeper_of(document, "Announce")
     if not shapes.is_public(document):

@@ -43,7 +43,7 @@ def _said(heard: Heard, verb: str) -> Effect:
     uri = shapes.id_of(document)
     if not uri:
         return ignored("without an id")
-    if shapes.is_for_a_mile(document):
+    if shapes.is_across(document):
         return ignored("for a mile, and not brought whole")
     author_uri = shapes.id_of(document.get("attributedTo")) or heard.peer.actor_uri
     said = bounds.told_in(document, heard.activity)

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from kit.rows import rows_of, table_of
 
+import onemile_federation as federation
 from onemile.api import Rate, across, activity_streams
 from onemile.follows.models import ACCEPTED, Follow
 from onemile.mile import grid
 from onemile_federation.mile import arriving
 from onemile_federation.mile.models import MileThing
-from onemile_federation.remote.models import RemoteActor, RemoteObject
+from onemile_federation.remote import hosts
+from onemile_federation.remote.models import RemoteObject
 from tests.federation.mile.from_there.conftest import FAR, HOME, LEA
 
 COARSE = grid.coarsen(HOME, 2)
@@ -206,34 +209,60 @@ def test_a_partner_that_shows_more_than_we_keep_is_told_to_wait(there, monkeypat
     assert there.says("Create", there.document()) == 202
 
 
-def test_a_day_of_more_than_all_of_it_twice_is_refused(there, monkeypatch):
+def test_a_day_of_more_than_all_of_it_twice_is_refused(there, monkeypatch, clock):
     few = Rate(name="federation.mile_things", times=2, seconds=86_400)
     monkeypatch.setattr(arriving, "ARRIVALS", few)
     assert [there.shows() is not None for _n in range(3)] == [True, True, False]
-    there.network.let_pass(days=1.01, every_minutes=600)
+    clock.advance(days=1.01)
     assert there.shows() is not None
 
 
-def test_what_nobody_says_anew_goes_and_its_author_with_the_last_of_it(there):
+def test_what_nobody_says_anew_goes_and_its_author_with_the_last_of_it(there, clock):
     short, long = there.shows(days=2), there.shows(days=50)
-    there.network.let_pass(days=3, every_minutes=600, jobs=True)
+    clock.advance(days=3)
+    assert tidy(there) == 1
     assert there.kept(short.uri) is None and there.kept(long.uri) is not None
     assert there.person() is not None
-    there.network.let_pass(days=50, every_minutes=600, jobs=True)
+    clock.advance(days=50)
+    assert tidy(there) == 1
     assert there.kept(long.uri) is None and there.person() is None
 
 
-def test_after_a_purge_no_row_knows_a_word_or_an_id(there):
-    before = "\n".join(sum(rows_of(there.ours).values(), []))
+def tidy(there):
+    with there.ours.at_work():
+        [job] = [
+            one for one in federation.register_jobs() if one.name == "federation.forget_across"
+        ]
+        return job.run()
+
+
+@pytest.mark.parametrize("is_suspended", [False, True], ids=("ended", "suspended"))
+def test_after_a_purge_no_row_knows_a_word_or_an_id(there, is_suspended):
+    before = all_rows(there)
     kept = there.shows(name="Perceuse", content="<p>percussion</p>")
     browser = there.ours.browser(there.ana)
     browser.get(f"/federation/across/{kept.id}").submit("Garder")
-    assert "percussion" in "\n".join(sum(rows_of(there.ours).values(), []))
+    assert "percussion" in all_rows(there) and LEA in all_rows(there)
     with there.ours.at_work():
-        arriving.TYPE.purge("e.example", "")
+        if is_suspended:
+            hosts.suspend(host="e.example", reason="…")
+        else:
+            arriving.TYPE.purge("e.example", "")
+    there.network.settle()
 
-    after = "\n".join(sum(rows_of(there.ours).values(), []))
+    after = all_rows(there)
     for word in ("Perceuse", "perceuse", "percussion", kept.uri, LEA, "Léa K."):
         assert word not in before and word not in after, word
+
+
+def test_a_neighbour_who_is_gone_takes_theirs_along_and_no_others(there):
+    eva = "https://e.example/ap/neighbours/eva"
+    kept, other = there.shows(), there.shows(by=eva)
     with there.ours.at_work():
-        assert not RemoteActor.select().where(RemoteActor.uri == LEA).exists()
+        arriving.TYPE.purge("", LEA)
+    assert there.kept(kept.uri) is None and there.person() is None
+    assert there.kept(other.uri) is not None and there.person(eva) is not None
+
+
+def all_rows(there):
+    return "\n".join(row for rows in rows_of(there.ours).values() for row in rows)

@@ -10,9 +10,11 @@ from onemile.mile.radius import home_of
 from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
 from onemile.mile.tallies import tally_of
+from onemile_federation.intents import by_name
 from onemile_federation.mile import reports
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import hosts
+from onemile_federation.talking import reports_there
 from tests.federation.mile.from_there.conftest import HOME, LEA
 
 TITLE = "Une échelle"
@@ -68,7 +70,7 @@ def test_the_card_and_the_page_say_what_it_is_and_from_where(there):
     page = there.page(f"/federation/across/{kept.id}")
     for said in (TITLE, "Quatre mètres", "chez 1Mile Ortenau, dans ton mile", "Léa K.", "Bois"):
         assert said in page.text, said
-    assert "Mag" in page.text and "noindex" in page.headers["X-Robots-Tag"]
+    assert "Mag" in page.text and "noindex" in page.response.headers["X-Robots-Tag"]
     theirs = page.follow("Léa K.")
     assert TITLE in theirs.text and "dans ton mile" in theirs.text
     assert "Suivre" not in theirs.text and LEA not in theirs.text.replace("uri=", "")
@@ -126,6 +128,20 @@ def test_of_a_host_that_is_shut_or_kept_quiet_nothing_is_shown(there, standing):
     assert ways(there, kept) == ALL_WAYS
 
 
+def test_nobody_is_found_by_the_name_of_a_neighbour_across(there, ben):
+    there.shows()
+    anna = there.peer.actor("anna")
+    anna.document["name"] = "Léa Kern"
+    anna.post(there.ours.shared_inbox, anna.follow(there.ours.actor.id))
+    there.network.settle()
+    with there.ours.at_work():
+        for member in (there.ana, ben):
+            assert [one.uri for one in by_name.known("Léa K", member=member)] == [anna.id]
+            known = by_name.known_at("e.example", member=member)
+            assert [one.uri for one in known] == [anna.id]
+            assert not current.name_things([LEA], member)
+
+
 def test_what_is_over_is_shown_no_more_before_anybody_has_tidied_up(there, clock):
     kept = there.shows(days=2)
     clock.advance(days=3)
@@ -145,6 +161,7 @@ def test_moderators_read_it_once_it_is_reported_and_may_hide_it(there):
         words = reports.TARGET.excerpt(thing)
         assert "Quatre mètres" in words and "1Mile Ortenau" in words
         assert reports.known_elsewhere_as(reports.KIND, str(kept.id)) == kept.uri
+        assert reports_there.moderators_of(LEA, kept.uri) == "e.example"
         reports.TARGET.hide(thing)
     assert ways(there, kept) == set()
     there.says("Update", {**there.document(), "id": kept.uri, "name": TITLE})

@@ -1,0 +1,126 @@
+"""Talks across a border: who talks with whom, about what, and how it ends.
+
+The words are in the conversations of the house; here is only by which names and ids the partner
+knows them. What a member said goes to the partner as long as it stands (``talk_out``).
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from onemile.api import conversations, transaction
+from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
+from onemile_federation.mile import authors
+from onemile_federation.mile.models import MileTalk, MileWord
+from onemile_federation.outbox import taking_back
+from onemile_federation.remote import hosts
+
+# Ended in one transaction, each with its words: a second at most.
+TALKS_A_STEP = 10
+
+
+def of(conversation_id: int) -> MileTalk | None:
+    """Return the talk that stands in a conversation, the latest if it began anew."""
+    these = MileTalk.select().where(MileTalk.conversation_id == conversation_id)
+    found: MileTalk | None = these.order_by(MileTalk.id.desc()).first()
+    return found
+
+
+def find(*, host: str, context_uri: str, our_uri: str, their_uri: str) -> MileTalk | None:
+    """Return the talk of two about a mile object, as its partner names all of them."""
+    found: MileTalk | None = MileTalk.get_or_none(
+        host=host, context_uri=context_uri, our_uri=our_uri, their_uri=their_uri
+    )
+    return found
+
+
+def are_talking(member_uri: str, their_uri: str) -> bool:
+    """Tell whether a member and a neighbour across a border have a talk."""
+    between = (MileTalk.member_uri == member_uri) & (MileTalk.their_uri == their_uri)
+    return bool(MileTalk.select(MileTalk.id).where(between).exists())
+
+
+def word(uri: str) -> MileWord | None:
+    """Return what was said by its id; None for what is not kept, or no more."""
+    found: MileWord | None = MileWord.get_or_none(MileWord.uri == uri) if uri else None
+    return found
+
+
+def word_of(post_id: int) -> MileWord | None:
+    """Return by which id others know something that was said; None where they do not."""
+    found: MileWord | None = MileWord.get_or_none(MileWord.post_id == post_id)
+    return found
+
+
+def talk_of(word: MileWord) -> MileTalk:
+    """Return the talk in which something was said."""
+    found: MileTalk = MileTalk.get(MileTalk.id == word.talk_id)
+    return found
+
+
+def last_uri(talk: MileTalk) -> str:
+    """Return the id of what was said last in a talk, else of what it is about."""
+    words = MileWord.select().where(MileWord.talk_id == talk.id)
+    latest: MileWord | None = words.order_by(MileWord.id.desc()).first()
+    return str(talk.context_uri if latest is None else latest.uri)
+
+
+def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
+    """Return the id of what a neighbour elsewhere said, for its report; None for anything else."""
+    if kind != conversations.POST_KIND or not subject_id.isdecimal():
+        return None
+    found = word_of(int(subject_id))
+    return None if found is None or found.is_ours else str(found.uri)
+
+
+def purge(host: str, actor_uri: str = "") -> int:
+    """End all talks with neighbours of a host and what lies beneath, or with one of them.
+
+    Their words and names go from the conversations here, and what members were told of them; what
+    members said themselves stays with them. Outside of transactions: TALKS_A_STEP in each. Returns
+    how many talks ended.
+    """
+    if actor_uri:
+        return _end_all(MileTalk.their_uri == actor_uri)
+    name = hosts.spelled(host)
+    known = [str(one) for (one,) in MileTalk.select(MileTalk.host).distinct().tuples()]
+    beneath = [one for one in known if name and name in hosts.and_above(one)]
+    return sum(_end_all(MileTalk.host == one) for one in beneath)
+
+
+def end_of_theirs(talk: MileTalk) -> None:
+    """Forget, in the open transaction, a neighbour who has taken back all that they said in a talk.
+
+    As of who leaves: nobody talks here under that name any more.
+    """
+    if not conversations.words_left(int(talk.conversation_id), by_uri=str(talk.their_uri)):
+        _end([talk])
+
+
+def _end_all(which: Any) -> int:
+    n = 0
+    while True:
+        with transaction():
+            found = MileTalk.select().where(which).order_by(MileTalk.id).limit(TALKS_A_STEP)
+            page = list(found)
+            _end(page)
+        n += len(page)
+        if len(page) < TALKS_A_STEP:
+            return n
+
+
+def _end(talks: Collection[MileTalk]) -> None:
+    """End some talks, in the open transaction, with all that is kept of their other side."""
+    numbers = [one.id for one in talks]
+    words = list(MileWord.select().where(MileWord.talk_id.in_(numbers)))
+    theirs = [str(one.uri) for one in words if not one.is_ours]
+    over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(theirs)
+    Inbound.update(object_uri="", activity_uri="").where(over).execute()
+    for word in words:
+        if word.is_ours:  # nobody hears of it any more, and its letter names the other
+            taking_back.silence(object_uri=str(word.uri), is_actor=False)
+    people_there = sorted({str(one.their_uri) for one in talks})
+    for uri in people_there:
+        conversations.forget_person(uri)
+    MileWord.delete().where(MileWord.talk_id.in_(numbers)).execute()
+    MileTalk.delete().where(MileTalk.id.in_(numbers)).execute()
+    authors.forget(people_there)

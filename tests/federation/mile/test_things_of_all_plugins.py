@@ -1,0 +1,57 @@
+"""What plugins of the house say of their things, as it is carried to partners and read there."""
+
+import pytest
+
+from onemile import clock
+from onemile.api import across, activity_streams, transaction
+from onemile_exchanges import publish
+from onemile_federation.mile import ought, shapes
+from onemile_projects.models import Project
+from tests.plugins.mags.conftest import article, mag
+
+__all__ = ["article", "mag"]
+
+pytestmark = pytest.mark.plugins("exchanges", "smiles", "mags", "projects", "federation")
+
+
+@pytest.fixture
+def ana(world):
+    return world.member("Ana", is_seen_across=True)
+
+
+@pytest.fixture
+def things(world, ana, mag, article):
+    """One of each kind, by the type that they have on the wire."""
+    drafts = {"Proposal/offer": "offer", "Proposal/request": "need"}
+    drawn = {"form": "help", "category": "garden", "suggested_smiles": 30}
+    made = {
+        said: publish.publish(publish.Draft(title="Tondre", kind=kind, **drawn), member=ana)
+        for said, kind in drafts.items()
+    }
+    lies = {name: getattr(made["Proposal/offer"], name) for name in ("cell", "commune")}
+    with transaction():
+        made["Project"] = Project.create(
+            title="Un banc", summary="Au soleil.", stage="open", state="published",
+            author_id=ana.id, author_uri=ana.uri, audience="mile", opened_at=clock.now(), **lies,
+        )  # fmt: skip
+    made["Article"] = article(mag(ana, audience="mile"))
+    return made
+
+
+def test_each_goes_as_it_is_said_and_bears_the_tag_of_its_brothers_there(things):
+    ways = {uri: kind for kind in ought.types().values() for _number, uri in kind.after(0, 10, "")}
+    assert set(ways) == {thing.uri for thing in things.values()}
+    for wire_type, thing in things.items():
+        found = ought.of(ways[thing.uri], thing.uri)
+        assert found is not None and found.author_uri == thing.author_uri
+        assert found.document == ways[thing.uri].shown(thing.uri).document, "nothing is left out"
+        carried = {
+            **found.document,
+            "id": "https://there.example/ap/mile/1",
+            "expires": activity_streams.instant(clock.ahead(days=90)),
+        }
+        columns = shapes.columns_of(carried, received_at=clock.now())
+        assert columns["wire_type"] == wire_type and columns["language"] == "fr"
+        assert columns["title"] == thing.title and columns["content"]
+        kind = across.kind_elsewhere(wire_type)
+        assert kind is not None, wire_type
