@@ -43,8 +43,8 @@ def _note(known: RemoteActor, viewer: Any) -> str:
     """Say who reads it there, and under which name: nobody becomes known unawares."""
     return str(
         _(
-            "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
-            "%(yours)s.",
+            "%(name)s and their association, %(origin)s, read your name, %(yours)s, as neighbours "
+            "here do.",
             name=cards.beside_origin(known).name,
             origin=origins.of(str(known.host)),
             yours=resolve_actor(str(viewer.uri)).name,
