@@ -93,9 +93,7 @@ def both_show(here, there, ours, theirs):
     assert set(here.told().values()) | set(there.told().values()) <= {1}
 
 
-def test_who_was_away_for_three_days_shows_the_same_afterwards_and_nothing_twice(
-    network, banks
-):
+def test_who_was_away_for_three_days_shows_the_same_afterwards_and_nothing_twice(network, banks):
     here, there = banks
     kept, ended = here.writes("Une échelle"), here.writes("Une scie")
     there.writes("Eine Leiter")
@@ -210,4 +208,3 @@ def test_two_instances_of_one_region_say_no_cover_of_all_their_squares(network, 
         one.writes("Une échelle")
         assert cover_of(one.ours, one.other.host, is_ours=True).why_none == covers.MOST
     assert [one.told() for one in banks] == [Counter(), Counter()]
-
