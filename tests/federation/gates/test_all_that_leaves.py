@@ -26,8 +26,8 @@ WORDS = """
     audience automaticApproval canFeature canQuote canReply cc charter closing contact content
     contentMap context controller created cryptosuite deleted detail digest discoverable
     endpoints expires first flows followers following formerType fr generator ground heard href
-    action grid hasNumericalValue hasUnit icon id inTitle Intent Measure mileCells mileRadius MileAudience MileCover
-    MileTerritory month neighbour Project Proposal publishes purpose reciprocal
+    action grid hasNumericalValue hasUnit icon id inTitle Intent Measure mileCells mileRadius
+    MileAudience MileCover MileTerritory month neighbour Project Proposal publishes purpose reciprocal
     resourceConformsTo resourceQuantity rows unitBased updated
     image implements inReplyTo inbound inbox indexable interactionPolicy items languages links
     manualApproval manuallyApprovesFollowers mediaType metadata movedTo name nodeDescription
