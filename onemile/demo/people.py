@@ -100,13 +100,13 @@ def _cast(region: Region, folder: str) -> Iterator[Person]:
 
 def _homes(random: Random, region: Region, folder: str) -> Iterator[Home]:
     for row in tables.rows("places.tsv", folder=folder):
-        middle = _middle(row, region)
+        middle, reach_m = _middle(row, region), float(row.get("quarter_m") or QUARTER_M)
         for _ in range(int(row["members"])):
             yield Home(
                 commune=row["commune"],
                 postcode=row["postcode"],
                 touches_the_map=random.random() >= COMMUNE_ONLY,
-                point=_near(random, middle),
+                point=_near(random, middle, reach_m),
             )
 
 
@@ -118,8 +118,8 @@ def _middle(row: dict[str, str], region: Region) -> Point:
     return Point(*grid.centre(cell_of(region, commune)))
 
 
-def _near(random: Random, middle: Point) -> Point:
-    north_m, east_m = (random.uniform(-QUARTER_M, QUARTER_M) for _ in range(2))
+def _near(random: Random, middle: Point, reach_m: float) -> Point:
+    north_m, east_m = (random.uniform(-reach_m, reach_m) for _ in range(2))
     shrink = math.cos(math.radians(middle.latitude))
     return Point(
         middle.latitude + north_m / METRES_PER_DEGREE,

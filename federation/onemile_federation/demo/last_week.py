@@ -44,7 +44,7 @@ def steps(world: DemoWorld, *, host: str, steward: Any) -> list[tuple[float, Cal
             (ASKED_AFTER, partial(deciding.switch, **here, **open_smiles)),
         ]
     quiet: dict[str, Any] = {"standing": LIMITED, "reason": ADVERTISES_WHY, "by_uri": by_uri}
-    turned = partial(deciding.switch, **here, flow="mile")
+    turned = partial(deciding.switch, **here, flow="proposals")
     return [
         (QUIET_AFTER, partial(hosts.decide, host=ADVERTISES, **quiet)),
         (SHUT_AFTER, partial(hosts.suspend, host=CHEATS, reason=CHEATS_WHY, by_uri=by_uri)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from onemile.api import DemoWorld, card
 from onemile_federation import addresses
-from onemile_federation.demo import last_week
+from onemile_federation.demo import last_week, near_the_rhine
 from onemile_federation.partners import attending, deciding, names, standing
 from onemile_federation.partners.charters import STEWARD
 from onemile_federation.partners.sides import Switches
@@ -48,6 +48,7 @@ def steps(world: DemoWorld) -> list[tuple[float, Callable[[], object]]]:
             (PROPOSED_AFTER, partial(deciding.propose, **known, reason=AGREED)),
             (READ_AFTER, partial(_read, host, steward)),
         ]
+    acts += near_the_rhine.steps(world, host=host, steward=steward)
     acts += last_week.steps(world, host=host, steward=steward)
     return [(days, partial(_at_work, world, steward, act)) for days, act in acts]
 

@@ -4,15 +4,12 @@ from typing import Any
 
 from flask import render_template, request
 
-from onemile.api import Conflict, NotFound, defer, limited, transaction, viewer
+from onemile.api import NotFound, limited, viewer
 from onemile.api import gettext as _
-from onemile_federation.mile import panel, territories
-from onemile_federation.partners import holding, names
-from onemile_federation.partners.deciding import stands_otherwise
-from onemile_federation.partners.models import Partnership
+from onemile_federation.mile import agreeing, panel
+from onemile_federation.partners import names
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.partners.views import pressed, row_of
-from onemile_federation.remote.hosts import TURN
 from onemile_federation.steering import STEERED, steering
 from onemile_federation.views import blueprint
 
@@ -42,17 +39,7 @@ def agree_to_mile(host: str) -> Any:
     name, by = str(row_of(host).host), viewer().uri
     digest = request.form.get("digest", "")
     return pressed(
-        lambda: _agree(name, digest=digest, by_uri=by),
+        lambda: agreeing.agree(name, digest=digest, by_uri=by),
         host=name,
         said=_("Agreed. What neighbours at the edge show each other follows within minutes."),
     )
-
-
-def _agree(host: str, *, digest: str, by_uri: str) -> None:
-    """Agree in one transaction with its line in the book. Raises NotFound, Conflict."""
-    with transaction():
-        row = holding.held(Partnership.host == host)
-        if row is None or row.state not in (ACTIVE, PAUSED):
-            raise Conflict(stands_otherwise())
-        territories.approve(row, digest=digest, by_uri=by_uri)
-        defer(TURN, {"host": host})

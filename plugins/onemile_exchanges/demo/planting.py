@@ -50,6 +50,9 @@ ON_SHOW_OF_THE_CAST = (
     ("gozleme", "Mehmet", 1.4),
     ("ecoute", "Françoise", 5.2),
     ("depannage", "Jean-Luc", 3.7),
+    ("retouchesrhin", "Leïla", 0.9),
+    ("lettredekehl", "Ginette", 0.5),
+    ("chariotport", "Rémy", 1.6),
 )
 # The moderators find something new each day.
 REPORTED_DAYS = 2.2

@@ -18,6 +18,7 @@ from onemile_mags.press import appearing, numbers
 
 CAST = frozenset(
     {"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"}
+    | {"Leïla", "Rémy", "Ginette"}
     | {"Jutta", "Friedhelm", "Solène", "Emre", "Lotte", "Walburga", "Nils"}
 )
 # As the core's own drawings are.

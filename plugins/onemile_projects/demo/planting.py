@@ -13,6 +13,7 @@ from onemile_projects.review import examiners
 
 CAST = frozenset(
     {"Ana", "Ben", "Odile", "Mehmet", "Françoise", "Jean-Luc", "Lucie", "Hamid"}
+    | {"Leïla", "Rémy", "Ginette"}
     | {"Jutta", "Friedhelm", "Solène", "Emre", "Lotte", "Walburga", "Nils"}
 )
 # Before the first project is proposed.

@@ -7,9 +7,13 @@ import pytest
 
 from onemile.demo import people, tables, town
 from onemile.demo.localities import BOTH, ORTENAU
+from onemile.demo.people import NEW_DAYS
 from onemile.mile import grid, region_pack
 
 REGION = region_pack.load("alsace")
+# The square of a mile in which the Port du Rhin and the bank of Kehl lie both, and from how many
+# members on it is said to be lived in.
+BANKS, SHOWN_FROM = grid.cell_at(48.5730, 7.8050, grid.COARSEST), 20
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +85,23 @@ def test_the_ortenau_is_a_place_of_its_own():
     assert len(living) >= 8 and max(living, key=living.get) == "08317057"  # Kehl
     assert sum(person.languages[0] == "de" for person in there) > 40
     assert {"moderator", "steward"} <= {person.role for person in there}
+
+
+@pytest.mark.parametrize("locality", BOTH, ids=lambda one: one.name)
+@pytest.mark.parametrize("share", [0.5, 1.0], ids=["half the town", "the whole town"])
+def test_on_either_bank_enough_live_in_the_square_that_both_share(locality, share):
+    region = region_pack.load(locality.name)
+    size = round(locality.size * share)
+    there = people.invent(Random(locality.seed), region=region, size=size, folder=locality.folder)
+    told = [one for one in there if one.home.touches_the_map and one.joined_days_ago > NEW_DAYS]
+    squares = Counter(grid.cell_at(*one.home.point, grid.COARSEST) for one in told)
+    assert squares[BANKS] >= SHOWN_FROM
+    assert len(squares) > 2, "the edge is not most of where anybody lives"
+
+
+def test_nobody_of_the_port_du_rhin_is_drawn_into_the_river():
+    region = region_pack.load("alsace")
+    there = people.invent(Random(town.SEED), region=region, size=town.SIZE)
+    bank = [one for one in there if grid.cell_at(*one.home.point, grid.COARSEST) == BANKS]
+    cells = {grid.cell_at(*one.home.point, 0) for one in bank}
+    assert all(region.squares.commune_under(cell) == "67482" for cell in cells)

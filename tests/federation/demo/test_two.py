@@ -123,6 +123,7 @@ def test_the_two_are_partners_by_what_each_has_said(sides):
         begun = asked | {("accepted", not proposes)}
         rest = {("paused", not proposes), ("resumed", not proposes)}
         week = rest | {("switched", True), ("switched", False)}
+        week |= {("mile_claimed", False), ("mile_approved", True)}
         assert book == begun | has_read | told | week
         assert row.steward_week and charters.monday_of(row.steward_week)
         assert standing.name_of(row.host) == theirs.name

@@ -10,7 +10,10 @@ import pytest
 from tests.federation.gates.onlookers import Gone
 from tests.federation.gates.unsaid import PLACES, SHAPES, keys_of, readable
 
-pytestmark = pytest.mark.plugins("exchanges", "federation", "mags", "projects", "smiles")
+pytestmark = [
+    pytest.mark.plugins("exchanges", "federation", "mags", "projects", "smiles"),
+    pytest.mark.timeout(400),  # a day in which everything happens
+]
 
 # Of these nothing is given to anybody: no plugin counts them in its documents yet.
 NOT_COUNTED = {"/ap/<path:of>/likes", "/ap/<path:of>/shares"}
@@ -27,7 +30,8 @@ WORDS = """
     contentMap context controller created cryptosuite deleted detail digest discoverable
     endpoints expires first flows followers following formerType fr generator ground heard href
     action grid hasNumericalValue hasUnit icon id inTitle Intent Measure mileCells mileRadius
-    MileAudience MileCover MileTerritory month neighbour Project Proposal publishes purpose reciprocal
+    MileAudience MileCover
+    MileTerritory month neighbour Project Proposal publishes purpose reciprocal
     resourceConformsTo resourceQuantity rows unitBased updated
     image implements inReplyTo inbound inbox indexable interactionPolicy items languages links
     manualApproval manuallyApprovesFollowers mediaType metadata movedTo name nodeDescription

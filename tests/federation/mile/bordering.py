@@ -7,7 +7,7 @@ from onemile.api import activity_streams
 from onemile.mile import grid, region_pack
 from onemile.mile.models import PeopleCount
 from onemile_federation.keys import making
-from onemile_federation.mile import rows, turning, views
+from onemile_federation.mile import agreeing, rows, turning
 from onemile_federation.mile.models import MileCover, MileTerritory
 from onemile_federation.remote.key_models import RemoteKey
 from onemile_federation.signatures import proofs
@@ -62,7 +62,7 @@ def agree(ours, host="e.example"):
     """Let a steward agree to where a partner says that it is now."""
     row = territory_of(ours, host)
     with ours.at_work():
-        views._agree(host, digest=row.digest, by_uri="")
+        agreeing.agree(host, digest=row.digest, by_uri="")
     ours.network.settle()
 
 
