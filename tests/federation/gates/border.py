@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from kit.messages import id_of
 from kit.planting import plant_article, plant_mag
 
 from onemile import conversations
@@ -155,8 +156,9 @@ class Border(Present):
         """The mile has ended: each thing was taken back, and nothing of theirs stands here."""
         ids: dict[str, set[str]] = {"Create": set(), "Delete": set()}
         for one in self.partner.peer.posts():
-            if one.activity["type"] in ids:
-                ids[one.activity["type"]].add(str(one.activity["object"]["id"]))
+            uri = id_of(one.activity["object"])
+            if one.activity["type"] in ids and "/ap/mile/" in uri:
+                ids[one.activity["type"]].add(uri)
         assert ids["Create"] and ids["Create"] == ids["Delete"]
         with self.at_work():
             for table in (MileThing, MileTold, MileCover, MileTerritory, MileTalk, Neighbour):

@@ -112,7 +112,7 @@ def test_who_was_away_for_three_days_shows_the_same_afterwards_and_nothing_twice
     network.let_pass(days=1.5, every_minutes=360)
     for one in banks:
         network.on(one.ours.host)
-    network.let_pass(hours=14, every_minutes=60)
+    network.let_pass(hours=36, every_minutes=120)
     for one in banks:
         one.makes_good()
 
@@ -137,7 +137,7 @@ def test_the_end_reaches_who_was_away_and_nothing_is_left_on_either_side(network
     assert here.shown()[1] == []
     network.let_pass(days=3, every_minutes=360)
     network.on(there.ours.host)
-    network.let_pass(hours=14, every_minutes=60)
+    network.let_pass(hours=36, every_minutes=120)
     for one in banks:
         one.makes_good()
         with one.ours.at_work():
