@@ -154,4 +154,5 @@ def _is_over(bank, reader, words, pages, uris):
     for way in ("/", "/search?q=banc", "/notices", "/conversations", "/kept"):
         reader.open(way).is_at_ease()
         assert not [one for one in words if reader.reads(one)], way
-    assert bank.holding({*words, *uris}) == []
+    left = bank.holding({*words, *uris})
+    assert left == [], left
