@@ -38,7 +38,6 @@ from onemile.contracts import (
     Setting,
     Slot,
     ThingName,
-    WayThere,
 )
 from onemile.current import (
     NAMELESS,
@@ -287,7 +286,6 @@ __all__ = [
     "TransferPosted",
     "TransferVoided",
     "URI_CHARS_MAX",
-    "WayThere",
     "WholeField",
     "WireActor",
     "WireAudience",

@@ -191,10 +191,9 @@ def followed_items(  # type: ignore[empty-body]
 
 @hookspec(firstresult=True)
 def publications_elsewhere(viewer: Any, limit: int) -> PublicationsElsewhere | None:
-    """Return what the viewer follows on other instances that appears there, the freshest first.
+    """Return what the viewer follows on other instances, the freshest first, ``limit`` at most.
 
-    At most ``limit``. None where you carry nothing from there.
-    """
+    None where you carry nothing from there."""
 
 
 @hookspec
@@ -299,9 +298,8 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
     """Tell whether words of a member reach somebody elsewhere, in a conversation about something.
 
-    Asked before anybody composes, and before anything is kept; ask nobody. ``about_uri`` is what
-    their conversation is about, theirs or the member's. None where you carry nothing to them. What
-    is said you hear by ``PostWritten``.
+    Asked before anybody composes, and before anything is kept: ask nobody. ``about_uri`` is what
+    they talk about. None where you carry nothing to them. You hear of it by ``PostWritten``.
     """
 
 

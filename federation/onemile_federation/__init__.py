@@ -38,8 +38,8 @@ from onemile.api import (
     Slot,
     TaskKind,
     ThingName,
-    WayThere,
     allowed,
+    conversations,
     hookimpl,
     publishing,
 )
@@ -301,7 +301,7 @@ def name_things(uris: Sequence[str], viewer: Any) -> Mapping[str, ThingName]:
 
 
 @hookimpl
-def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
+def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayThere | None:
     return asking.way_there(to_uri, about_uri, viewer)
 
 
@@ -334,7 +334,7 @@ def on_event(event: Event, event_id: int) -> None:
 @hookimpl
 def erase_member(member: Any) -> Sequence[Kept]:
     telling.left_meanwhile(member)
-    going.settle_member(str(member.uri))
+    going.left(member)
     talk_leaving.leave(str(member.uri))
     following_on.forget(int(member.id))
     rights.erase(member)

@@ -19,9 +19,11 @@ from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
 from onemile_federation.mile import arriving, counting, talk_in, territories
 from onemile_federation.mile import documents as mile_documents
+from onemile_federation.mile import fetching as mile_fetching
 from onemile_federation.mile import rows as mile_rows
 from onemile_federation.mile import shapes as mile_shapes
 from onemile_federation.mile import sides as mile_sides
+from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import (
     breaker,
     delivering,
@@ -223,6 +225,8 @@ def said() -> list[Limit]:
         _of("addresses of before, of one actor", publishing.FORMER_MAX, "addresses"),
         _of("between two moves of an actor of ours", publishing.BRAKE_DAYS, "days"),
         _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
+        _of("a mile object counts, after it was said last, for", mile_told.LASTS.days, "days"),
+        _of("GETs of mile objects, of one address", mile_fetching.ASKED_PER_MINUTE, "a minute"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
         _of("members in a square that is said, least", counting.MEMBERS_MIN, "members"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),

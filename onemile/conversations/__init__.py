@@ -80,6 +80,7 @@ from onemile.conversations.seats import (
 )
 from onemile.conversations.taking_back import count_of, reword, take_back, take_back_of
 from onemile.conversations.writing import ask, write
+from onemile.page_records import WayThere
 from onemile.text.runs import Run, runs_of
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "Reader",
     "Run",
     "SHOWN",
+    "WayThere",
     "accept",
     "are_acquainted",
     "ask",

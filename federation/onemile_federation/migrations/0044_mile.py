@@ -77,6 +77,7 @@ def up(migrator, db):
         host = CharField(max_length=255, index=True)
         wire_type = CharField(max_length=40)
         title = CharField(max_length=300)
+        in_title = CharField(max_length=300)
         content = TextField()
         language = CharField(max_length=35)
         pictures = TextField()

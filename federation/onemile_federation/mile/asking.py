@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onemile.api import WayThere, publishing, resolve_actor
+from onemile.api import conversations, publishing, resolve_actor
 from onemile.api import gettext as _
 from onemile_federation.mile import authors, sight, talks, things
 from onemile_federation.reading import reachability
@@ -10,7 +10,7 @@ from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import RemoteActor
 
 
-def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
+def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayThere | None:
     """Tell whether a member can write to a neighbour about a thing; None for anybody else.
 
     About what that one shows, or in a talk of the two that began. Asks nobody.
@@ -36,15 +36,15 @@ def way_there(to_uri: str, about_uri: str, viewer: Any) -> WayThere | None:
                 origin=origin,
             )
         )
-    return WayThere(is_open=True, note=_note(known, viewer))
+    return conversations.WayThere(is_open=True, note=_note(known, viewer))
 
 
 def _note(known: RemoteActor, viewer: Any) -> str:
     """Say who reads it there, and under which name: nobody becomes known unawares."""
     return str(
         _(
-            "%(name)s and their association, %(origin)s, read your name, %(yours)s, as neighbours "
-            "here do.",
+            "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
+            "“%(yours)s”.",
             name=cards.beside_origin(known).name,
             origin=origins.of(str(known.host)),
             yours=resolve_actor(str(viewer.uri)).name,
@@ -52,5 +52,5 @@ def _note(known: RemoteActor, viewer: Any) -> str:
     )
 
 
-def _shut(words: str) -> WayThere:
-    return WayThere(is_open=False, words=str(words))
+def _shut(words: str) -> conversations.WayThere:
+    return conversations.WayThere(is_open=False, words=str(words))

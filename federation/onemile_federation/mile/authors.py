@@ -6,8 +6,8 @@ Nobody is asked who they are. Each goes with the last thing that they show here,
 from collections.abc import Collection
 from typing import Any
 
-from onemile.api import Conflict, clock
-from onemile_federation import addresses
+from onemile.api import Conflict, clock, rows_of
+from onemile_federation import addresses, fixed_sql
 from onemile_federation.mile.models import MileTalk, MileThing
 from onemile_federation.mile.shapes import Author
 from onemile_federation.remote.cards import NEIGHBOUR
@@ -19,12 +19,12 @@ def keep(author: Author) -> None:
 
     Raises Conflict for somebody who is known here as an actor: they are no neighbour's name.
     """
-    known = RemoteActor.get_or_none(RemoteActor.uri == author.uri)
+    found: list[RemoteActor] = rows_of(RemoteActor, "WHERE t.uri = ?", (author.uri,))
+    known = found[0] if found else None
     told = {"name": author.name, "inbox": author.inbox, "shared_inbox": author.inbox}
     if known is None:
-        RemoteActor.create(
-            uri=author.uri, host=addresses.host_of(author.uri), kind=NEIGHBOUR, **told
-        )
+        row = {"uri": author.uri, "host": addresses.host_of(author.uri), "kind": NEIGHBOUR, **told}
+        fixed_sql.insert(RemoteActor, [row], once=("uri",))
     elif known.kind != NEIGHBOUR:
         raise Conflict
     elif any(getattr(known, name) != said for name, said in told.items()):

@@ -19,8 +19,9 @@ from onemile_federation.outbox import saying
 from onemile_federation.partners import telling, told
 from onemile_federation.partners.models import Partnership
 
-# Why there is none of ours: nobody is near, too few, more squares than travel, more than the edge.
-APART, FEW, MANY, MOST = "apart", "few", "many", "most"
+# Why there is none of ours: nobody has agreed to theirs, nobody is near, too few, more squares than
+# travel, more than the edge.
+UNAGREED, APART, FEW, MANY, MOST = "unagreed", "apart", "few", "many", "most"
 # Said again so long before it ends: a partner may be away for some days.
 AGAIN_DAYS = 7
 # From one to the next at least, so that nobody learns by asking twice.
@@ -121,14 +122,14 @@ def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> No
 def _ought(host: str) -> Ought:
     count, ours = counting.of_this_month(), territories.ours()
     agreed = territories.approved(territories.of(host))
-    basis = hashlib.sha256(
-        f"{territories.digest_of(ours)} {territories.digest_of(agreed)}".encode()
-    )
+    basis = " ".join(map(territories.digest_of, (count.squares, ours, agreed)))
     edge = frozenset(
         one for one in count.squares if one in ours and across.is_near_any(one, agreed)
     )
     why = ""
-    if not edge:
+    if not agreed:
+        why = UNAGREED
+    elif not edge:
         why = FEW if any(across.is_near_any(one, ours) for one in agreed) else APART
     elif len(edge) > rows.COVER_SQUARES_MAX:
         why = MANY
@@ -138,7 +139,7 @@ def _ought(host: str) -> Ought:
         month=count.month,
         squares=frozenset() if why else edge,
         why_none=why,
-        basis=basis.hexdigest(),
+        basis=_digest(basis),
     )
 
 

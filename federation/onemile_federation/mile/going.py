@@ -52,7 +52,7 @@ def hear(event: Event, event_id: int) -> None:
         for kind in concerned:
             _hear_of_kind(kind, event, event_id, near)
         whose = _OF_MEMBERS.get(event.name)
-        if whose is not None:
+        if whose is not None and (told.is_anything() or partners_near.all_near()):
             settle_member(whose(event))
             if isinstance(event, PlaceMoved):
                 settle_member(whose(event), wait_seconds=FOLLOWED_SECONDS)
@@ -79,6 +79,12 @@ def settle_member(uri: str, *, wait_seconds: int = 0) -> None:
     """Have partners shown what they ought to be of a member, in tasks after the transaction."""
     if uri:
         _settle_later({"author": uri}, wait_seconds=wait_seconds)
+
+
+def left(member: Any) -> None:
+    """Have taken back what partners are shown of who leaves, in the open transaction."""
+    if people.is_known(str(member.uri)):
+        settle_member(str(member.uri))
 
 
 def look_through() -> int:

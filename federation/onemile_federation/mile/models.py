@@ -167,6 +167,8 @@ class MileThing(publishing.Placed):
     host = CharField(max_length=HOST_CHARS_MAX, index=True)
     wire_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
     title = CharField(max_length=TITLE_CHARS_MAX)
+    # What it appeared in there, such as a magazine; empty for most.
+    in_title = CharField(max_length=TITLE_CHARS_MAX, default="")
     content = TextField(default="")
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
     # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.

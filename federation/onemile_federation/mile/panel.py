@@ -23,6 +23,9 @@ SHUT, UNSAID, WAITING, OPEN, RESTS = "shut", "unsaid", "waiting", "open", "rests
 # Names of communes where both say that they are: as many as one reads.
 NAMES_MAX = 20
 _WHY_NONE = {
+    covers.UNAGREED: _l(
+        "Ours: nothing has been said yet. It follows once you have agreed to theirs."
+    ),
     covers.APART: _l("Ours: none is said, for no square of ours lies within a mile of theirs."),
     covers.FEW: _l(
         "Ours: none is said, for at the edge no square of a mile has %(n)s members yet. Until "
@@ -131,10 +134,9 @@ def _state(row: Partnership, claimed: Claimed | None) -> str:
 
 def _ours(known: MileCover | None) -> str:
     """Say what we have told them of our squares, or why nothing."""
-    if known is None:
-        return _("Ours: nothing has been said yet. It follows once you have agreed to theirs.")
-    if known.why_none:
-        why = str(_WHY_NONE[str(known.why_none)])
+    why_none = covers.UNAGREED if known is None else str(known.why_none)
+    if known is None or why_none:
+        why = str(_WHY_NONE[why_none])
         return why % {"n": counting.MEMBERS_MIN, "most": rows.COVER_SQUARES_MAX}
     return ngettext(
         "Ours: %(num)s square at the edge has been said to them, counted in %(month)s.",

@@ -65,6 +65,12 @@ def document(key: str, *, host: str) -> dict[str, Any] | None:
     return in_context(_brief(uri_of(key), name)) if name else None
 
 
+def is_known(member_uri: str) -> bool:
+    """Tell whether any partner knows a member by a name of theirs."""
+    theirs = Neighbour.member_uri == member_uri
+    return bool(Neighbour.select(Neighbour.id).where(theirs).exists())
+
+
 def forget(member_uri: str) -> None:
     """Forget, in the open transaction, the names of who is shown to no partner any more.
 

@@ -21,6 +21,7 @@ from onemile_federation.wire.vocabulary import (
     ACTORS,
     COLLECTIONS,
     EXPIRES,
+    IN_TITLE,
     NEIGHBOUR,
 )
 
@@ -92,6 +93,7 @@ def columns_of(document: Mapping[str, Any], *, received_at: datetime) -> dict[st
     return {
         "wire_type": wire_type_of(document),
         "title": title,
+        "in_title": object_shapes.line_of(document, IN_TITLE, chars_max=TITLE_CHARS_MAX),
         "content": content,
         "folded": publishing.folded(f"{title} {words}"),
         "language": object_shapes.language_of(document),

@@ -31,7 +31,7 @@ from onemile_federation.reading import things
 from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import RemoteActor
 
-COLUMNS = ("host", "wire_type", "title")
+COLUMNS = ("host", "wire_type", "title", "in_title")
 WORDS_MAX = 5
 
 
@@ -164,6 +164,7 @@ def _item(row: Mapping[str, Any], published_at: datetime, begun: str) -> FeedIte
         author=author,
         published_at=published_at,
         cell=row["cell"],
+        detail=str(row["in_title"]),
         origin=origins.of(str(row["host"])),
         wire_type=str(row["wire_type"]),
     )

@@ -25,6 +25,7 @@ class Page:
     item: FeedItem
     kind: FeedKind | None
     title: str
+    in_title: str
     content: Markup
     language: str
     pictures: list[dict[str, str]]
@@ -58,6 +59,7 @@ def page_of(row: MileThing, *, viewer: Any) -> Page:
         item=showing.item(row),
         kind=across.kind_elsewhere(str(row.wire_type)),
         title=str(row.title),
+        in_title=str(row.in_title),
         content=Markup(row.content),
         language=str(row.language),
         pictures=pictures.linked(row.pictures, host=host) or [],

@@ -82,8 +82,8 @@ def purge(host: str, actor_uri: str = "") -> int:
     if actor_uri:
         return _end_all(MileTalk.their_uri == actor_uri)
     name = hosts.spelled(host)
-    known = [str(one) for (one,) in MileTalk.select(MileTalk.host).distinct().tuples()]
-    beneath = [one for one in known if name and name in hosts.and_above(one)]
+    known: Any = MileTalk.select(MileTalk.host).distinct().tuples()
+    beneath = [str(one) for (one,) in known if name and name in hosts.and_above(one)]
     return sum(_end_all(MileTalk.host == one) for one in beneath)
 
 

@@ -8,7 +8,7 @@ back (``inbox/effects.py``), and what was reported, for as long as reports are k
 from collections.abc import Collection
 from typing import Any
 
-from onemile.api import Job, clock, follows, forget_notices, transaction
+from onemile.api import Job, clock, follows, forget_notices, rows_of, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
 from onemile_federation.mile import authors
 from onemile_federation.mile.models import MileThing
@@ -21,8 +21,8 @@ HOUR_SECONDS = 3_600
 
 def of(uri: str) -> MileThing | None:
     """Return the thing of a URI."""
-    found: MileThing | None = MileThing.get_or_none(MileThing.uri == uri)
-    return found
+    found: list[MileThing] = rows_of(MileThing, "WHERE t.uri = ?", (uri,)) if uri else []
+    return found[0] if found else None
 
 
 def remove(rows: Collection[MileThing]) -> int:

@@ -87,7 +87,7 @@ def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
         digest=meant.digest,
         expires_at=clock.now() + LASTS,
     )
-    _say("Create", near, row, meant)
+    _say(near, row, meant, is_new=True)
 
 
 def tell(near: Near, row: MileTold, meant: Ought, *, has_arrived: bool = True) -> None:
@@ -95,7 +95,7 @@ def tell(near: Near, row: MileTold, meant: Ought, *, has_arrived: bool = True) -
     now = clock.now()
     row.digest, row.told_at, row.expires_at = meant.digest, now, now + LASTS
     row.save()
-    _say("Update" if has_arrived else "Create", near, row, meant)
+    _say(near, row, meant, is_new=not has_arrived)
 
 
 def lapses_soon(row: MileTold) -> bool:
@@ -120,6 +120,11 @@ def take_back(row: MileTold) -> None:
     )
     saying.say(said, key=_key())
     row.delete_instance()
+
+
+def is_anything() -> bool:
+    """Tell whether anything of ours is shown to any partner."""
+    return bool(MileTold.select(MileTold.id).exists())
 
 
 def has_arrived(row: MileTold) -> bool:
@@ -165,15 +170,15 @@ def take_back_all(host: str) -> int:
             return n
 
 
-def _say(verb: str, near: Near, row: MileTold, meant: Ought) -> None:
+def _say(near: Near, row: MileTold, meant: Ought, *, is_new: bool) -> None:
     audience = WireAudience(
         people_uris=(near.actor_uri,), mile_cells=(across.as_text(int(row.cell)),)
     )
     said = Said(
-        verb=verb,
+        verb="Create" if is_new else "Update",
         sender_uri=addresses.instance_uri(),
         object_uri=str(row.object_uri),
-        object=_written(row, meant, is_new=verb == "Create"),
+        object=_written(row, meant, is_new=is_new),
         audience=audience,
     )
     saying.say(said, key=_key())

@@ -4,7 +4,7 @@ Whatever has happened, and in whatever order it is heard: what counts is how thi
 weighs does so alone (``in_turn.MILE``), so that nothing is said by who looked too early.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import structlog
@@ -27,7 +27,7 @@ def weigh(
     mile_type: str,
     uri: str,
     *,
-    near: dict[str, Near],
+    near: Mapping[str, Near],
     host: str = "",
     unheard: Collection[str] = (),
 ) -> None:
@@ -38,10 +38,12 @@ def weigh(
     What must end whatever it says, ends.
     """
     rows = _kept_up(told.of_thing(uri, host=host), near)
+    if not rows and not near:
+        return
     kind = oughts.types().get(mile_type)
     if kind is None:
-        for row in filter(told.has_lapsed, rows.values()):
-            told.take_back(row)
+        for lapsed in filter(told.has_lapsed, rows.values()):
+            told.take_back(lapsed)
         return
     try:
         with transaction():
@@ -61,7 +63,7 @@ def weigh(
         _settle(near[name], row, meant if is_reached else None, mile_type, uri, is_lost=is_lost)
 
 
-def _kept_up(rows: dict[str, MileTold], near: dict[str, Near]) -> dict[str, MileTold]:
+def _kept_up(rows: dict[str, MileTold], near: Mapping[str, Near]) -> dict[str, MileTold]:
     """Take back what is shown where nothing flows, or of whom nothing is shown; return the rest."""
     kept: dict[str, MileTold] = {}
     for host, row in rows.items():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from onemile.api import rows_of
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, Switches, between
 from onemile_federation.remote import hosts
@@ -16,7 +17,9 @@ PARTNERS_MAX = 1_000
 def of(host: str) -> Partnership | None:
     """Return the row of a host, whatever its state; None where there never was anything."""
     name = hosts.spelled(host)
-    return Partnership.get_or_none(Partnership.host == name) if name else None
+    # In fixed SQL: asked of each thing for a mile.
+    found: list[Partnership] = rows_of(Partnership, "WHERE t.host = ?", (name,)) if name else []
+    return found[0] if found else None
 
 
 def of_all(names: Sequence[str]) -> dict[str, Partnership]:

@@ -104,8 +104,8 @@ _TERMS_BY_TYPE: dict[Any, dict[str, Any]] = {
 MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
 # By which type those find their keeper who write to each other across a border.
 MILE_NOTE = "MileNote"
-NEIGHBOUR, EXPIRES = "neighbour", "expires"
-_MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, "Project")
+NEIGHBOUR, EXPIRES, IN_TITLE = "neighbour", "expires", "inTitle"
+_MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, IN_TITLE, "Project")
 _AUDIENCE_TERMS: dict[str, Any] = {
     **{word: f"urn:1mile:ns:{word}" for word in _MILE},
     "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",

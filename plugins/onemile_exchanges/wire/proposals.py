@@ -19,7 +19,7 @@ SMILE, ONE = "urn:1mile:ns:Smile", "one"
 
 
 def document(item: Item) -> Mapping[str, Any]:
-    """Return the document of an item, without its addressing; its intents bear no ids."""
+    """Return the document of an item, without its addressing."""
     html = _content(item)
     said: dict[str, Any] = {
         "type": PROPOSAL,
@@ -29,18 +29,19 @@ def document(item: Item) -> Mapping[str, Any]:
         "contentMap": {str(item.language): html},
         "published": activity_streams.instant(ids.instant_of(item.id)),
         "unitBased": False,
-        "publishes": _intent(TRANSFER if item.form in (GIFT, LOAN) else SERVICE, 1),
+        "publishes": _intent("#primary", TRANSFER if item.form in (GIFT, LOAN) else SERVICE, 1),
     }
     if item.suggested_smiles and are_counted():
-        returned = _intent(TRANSFER, int(item.suggested_smiles))
+        returned = _intent("#reciprocal", TRANSFER, int(item.suggested_smiles))
         said["reciprocal"] = {**returned, "resourceConformsTo": SMILE}
     return said
 
 
-def _intent(action: str, amount: int) -> dict[str, Any]:
+def _intent(part: str, action: str, amount: int) -> dict[str, Any]:
+    """Write what one of the two gives; the carrier calls this part after the whole."""
     # FEP-0837 writes numbers as text: they are signed as they are read.
     quantity = {"hasUnit": ONE, "hasNumericalValue": str(amount)}
-    return {"type": "Intent", "action": action, "resourceQuantity": quantity}
+    return {"id": part, "type": "Intent", "action": action, "resourceQuantity": quantity}
 
 
 def _content(item: Item) -> str:

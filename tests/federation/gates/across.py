@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onemile.api import conversations, find_by_uri, follows, record, transaction
+from onemile.api import follows, record, transaction
 from onemile.follows import elsewhere
 from onemile.members import blocks
 from onemile.mile import places
@@ -10,14 +10,12 @@ from onemile.mile.models import Place
 from onemile.publishing import houses
 from onemile_federation.canary import flying
 from onemile_federation.keys import rotating
-from onemile_federation.mile.models import MileTalk
 from onemile_federation.partners import closing, deciding, greeting
 from onemile_federation.remote import actors, hosts
 from onemile_federation.remote.models import RemoteObject
 from onemile_federation.talking import gestures
 from onemile_federation.talking import saying as talking
 from tests.federation.gates.present import Present
-from tests.federation.mile.board import Street, question_about
 from tests.federation.partners.across import ALL, WORDS
 
 
@@ -40,32 +38,6 @@ class Across(Present):
         with self.at_work():
             greeting.greet()
             flying.fly()
-
-    def neighbours_are_shown(self) -> None:
-        """A partner's members are shown what lies within their mile, by who wishes it."""
-        self.street = Street(self.ours, self.partner)
-        self.street.put_up()
-        lise = self.street.neighbour("Lise", at="67600")
-        self.street.covered_around(lise, host="p.example")
-        self.ladder = self.street.write(lise)
-        self.street.change(self.ladder, content="<p>Le mardi.</p>")
-
-    def neighbours_write_to_each_other(self) -> None:
-        """Somebody there asks about the ladder; Lise answers, and what she said is hidden."""
-        asked = question_about(self.street.said[0]["object"], "p.example")
-        said = self.partner.actor.activity("Create", asked["id"])
-        self.says(self.partner.actor, {**said, "object": asked, "to": asked["to"]})
-        self.network.settle()
-        with self.at_work():
-            talk = MileTalk.get()
-            lise, number = find_by_uri(str(talk.member_uri)), int(talk.conversation_id)
-            answer = conversations.write(number, viewer=lise, text="Douze kilos.")
-        self.network.settle()
-        with self.at_work():
-            conversations.set_shown(int(answer.id), is_shown=False)
-
-    def neighbours_are_shown_no_more(self) -> None:
-        self.street.take_down(self.ladder)
 
     def partners_part(self) -> None:
         with self.at_work():

@@ -12,15 +12,17 @@ from onemile_federation.talking import going_out
 from onemile_mags.wire import actors, articles, comments, comments_shared
 from onemile_projects.wire import telling
 from tests.federation.gates.evening import Evening, lived
+from tests.federation.gates.quarter import BESIDE_IT, NEIGHBOUR
 
-# In one of two worlds those who are known outside live in another square of their commune, and
-# of whom nobody hears in another town.
+# In one of two worlds those who are known outside live in another square of their commune, of
+# whom nobody hears in another town, and who is shown to a partner in the same half mile.
 HOMES: dict[str, dict[str, Any]] = {
     "here": {},
     "there": {
         **{"Ana": {"columns": 2}, "Bea": {"columns": 3, "rows": 1}, "Dora": {"rows": 2}},
         **{"Ben": "68100", "Fay": "67320", "Cleo": "68200", "Cleo, later": "67500"},
         "Gus": {"columns": 1, "rows": 1},
+        NEIGHBOUR: BESIDE_IT,
     },
 }
 # What one transaction tells of; an event tells of what is left, so each has to happen.

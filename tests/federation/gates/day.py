@@ -3,18 +3,20 @@
 from collections.abc import Callable
 
 from tests.federation.gates.across import Across
+from tests.federation.gates.border import Border
 from tests.federation.gates.within import Within
 
 
-class Day(Across, Within):
+class Day(Across, Border, Within):
     """All of it."""
 
     def until_evening(self, look: Callable[[], object]) -> None:
         """Let everything happen; ``look`` while most is there, and again once most is gone."""
         for step in (
             self.partners_agree,
+            self.a_border_opens,
             self.neighbours_are_shown,
-            self.neighbours_write_to_each_other,
+            self.neighbours_ask_each_other,
             self.others_follow,
             self.mags_appear,
             self.comments_are_said,
@@ -31,10 +33,11 @@ class Day(Across, Within):
             self.things_are_narrowed_and_hidden,
             self.members_are_held_back,
             self.somebody_gives_up_a_seat,
-            self.neighbours_are_shown_no_more,
+            self.neighbours_change_their_minds,
             self.things_go_unheard,
             self.members_go,
             self.partners_part,
+            self.nothing_is_left_across,
             look,
         ):
             step()

@@ -13,6 +13,7 @@ from kit.planting import plant_article, plant_mag
 from onemile import clock
 from onemile.api import publishing, transaction
 from onemile.members import outward
+from onemile.mile import grid
 from onemile.mile.radius import home_of
 from onemile_exchanges import publish
 from onemile_mags.article_models import SCHEDULED
@@ -24,6 +25,16 @@ UNSAID = "inouï"
 # Of whom nobody elsewhere hears: not known outside, whatever they do here.
 SILENT = ("Ben", "Cleo", "Fay", "Gus")
 KNOWN = ("Ana", "Bea", "Dora", "Emil", "Hanna")
+# Lives at the border, and is shown to a partner's members within her mile; to nobody else.
+NEIGHBOUR = "Lise"
+# At the eastern edge of a square of a mile beside the Rhine; and in the same half mile.
+_PORT = grid.cell_at(48.5712, 7.7935, grid.COARSEST)
+AT_THE_RHINE, BESIDE_IT = (
+    grid.cell_of(0, 4 * grid.row_of(_PORT) + row, 4 * grid.column_of(_PORT) + column)
+    for row, column in ((1, 3), (0, 2))
+)
+# What is for a mile alone, here and there, has this in its title and its text.
+FOR_A_MILE = "tamaris"
 
 
 @dataclass
@@ -49,6 +60,8 @@ class Quarter:
                 # A square so many columns east and rows north of the middle of the town.
                 home = world.beside(world.cell_of("67000"), **at) if isinstance(at, dict) else at
                 self.people[name] = world.member(name, at=home, verified_at=clock.now())
+            lives = self.homes.get(NEIGHBOUR, AT_THE_RHINE)
+            self.people[NEIGHBOUR] = world.member(NEIGHBOUR, at=lives, is_seen_across=True)
             for name in KNOWN:
                 outward.let_know(self.people[name], text=f"Je suis {name}.")
             ana = self.people["Ana"]

@@ -11,7 +11,7 @@ from onemile.mile import grid
 from onemile.mile.models import Place
 from onemile_federation.keys.models import OwnKey
 from tests.federation.gates.onlookers import Gone
-from tests.federation.gates.quarter import SILENT, UNSAID, Quarter
+from tests.federation.gates.quarter import FOR_A_MILE, NEIGHBOUR, SILENT, UNSAID, Quarter
 
 # Anything that could be a place, a distance, an address or a moment finer than a second.
 SHAPES = {
@@ -38,6 +38,11 @@ _OPAQUE = frozenset({"signature", "digest", "etag", "content-length"})
 # A partner is told for whom a thing is: who lives within a mile of one square, never a finer one.
 _MILE = re.compile(r'g1:[12]:\d+:\d+|"mileRadius": ?"804\.672"')
 _OF_MILE = frozenset({"mileCells"})
+# In which squares of a mile the region has ground, and many members live.
+_RUNS = re.compile(r'"\d+:\d+-\d+"')
+# What names neighbours, or what is for their mile, to the partner's members alone.
+_NAMES_NEIGHBOURS = (b'"MileAudience"', b"/ap/neighbours/")
+_SAYS_WHERE_MANY_LIVE = (b'"MileTerritory"', b'"MileCover"')
 # What of a page is no sentence: drawings, and where their lines go.
 _DRAWN = re.compile(r"<(svg|style|script)\b.*?</\1>", re.DOTALL)
 
@@ -65,7 +70,7 @@ class Unsaid:
     def _of_member(self, name: str, member: Any) -> None:
         self.words[f"number of {name}"] = str(member.id)
         self.words[f"e-mail of {name}"] = str(member.email)
-        if name in SILENT:
+        if name in (*SILENT, NEIGHBOUR):
             self.words[f"public id of {name}"] = str(member.public_id)
 
     def _of_place(self, name: str, place: Place, region: Any) -> None:
@@ -93,6 +98,8 @@ class Unsaid:
         found = []
         for (text, is_page), one in texts.items():
             hits = [what for what, word in self.words.items() if _stands(word, text)]
+            if not is_of_a_mile(one):
+                hits += [word for word in (FOR_A_MILE, NEIGHBOUR) if word in text]
             if is_page:
                 hits = [what for what in hits if not what.startswith(_READ_ON_PAGES)]
                 hits += [f"instant: {hit[0]}" for hit in SHAPES["instant"].finditer(text)]
@@ -115,13 +122,19 @@ def readable(one: Gone) -> str:
         text = text.replace(own, "")
     if is_of_a_mile(one):
         text = _MILE.sub("", text)
+    if is_to_a_partner(one) and any(kind in one.body for kind in _SAYS_WHERE_MANY_LIVE):
+        text = _RUNS.sub("", text)
     return "\n".join([*lines, text])
 
 
 def is_of_a_mile(one: Gone) -> bool:
     """Tell whether it is for a mile, and went to the partner to whom it was said, or asked it."""
-    is_theirs = one.what.startswith("POST https://p.example/") or " for a partner as " in one.what
-    return is_theirs and b'"MileAudience"' in one.body
+    return is_to_a_partner(one) and any(said in one.body for said in _NAMES_NEIGHBOURS)
+
+
+def is_to_a_partner(one: Gone) -> bool:
+    """Tell whether it went to the partner with which the mile is open, or was asked by it."""
+    return one.what.startswith("POST https://p.example/") or " for a partner as " in one.what
 
 
 def keys_of(one: Gone) -> set[str]:

@@ -230,7 +230,7 @@ def question_about(thing: dict[str, Any], host: str, **properties: Any) -> dict[
     neighbour = {
         "id": by,
         "type": "Person",
-        "name": "Lotte H.",
+        "name": "Lotte K.",
         "inbox": f"https://{host}/ap/inbox",
     }
     return {

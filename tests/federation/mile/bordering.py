@@ -76,7 +76,7 @@ class Edge:
             RemoteKey.create(
                 key_id=key_id,
                 owner_uri=partner.actor.id,
-                host="e.example",
+                host=partner.peer.host,
                 kind="ed25519",
                 public=pair.public,
             )

@@ -78,6 +78,7 @@ def test_the_story_of_two_sides(network, sides, steward_of):
     here, there = steward_of(alsace), steward_of(ortenau, "Lotte")
     page = here.get(f"/federation/partners/{ortenau.host}")
     assert "Le mile partagé" in page.text and "attend votre oui" in page.text
+    assert "une fois que vous avez dit oui" in page.text
 
     claim = agree(alsace, ortenau.host, here)
     assert "aussi à nous" in claim and "Strasbourg" in claim  # the overlap at the river

@@ -53,5 +53,7 @@ def test_each_goes_as_it_is_said_and_bears_the_tag_of_its_brothers_there(things)
         columns = shapes.columns_of(carried, received_at=clock.now())
         assert columns["wire_type"] == wire_type and columns["language"] == "fr"
         assert columns["title"] == thing.title and columns["content"]
+        appeared_in = thing.mag.title if wire_type == "Article" else ""
+        assert columns["in_title"] == appeared_in
         kind = across.kind_elsewhere(wire_type)
         assert kind is not None, wire_type

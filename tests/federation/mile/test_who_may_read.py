@@ -8,8 +8,9 @@ import json
 import pytest
 from kit.replies import Reply
 
-from onemile.api import Said, WireAudience, across, clock, home_of, transaction
+from onemile.api import Said, ThingName, WireAudience, across, clock, home_of, transaction
 from onemile_federation.local import standing
+from onemile_federation.mine import travelled
 from onemile_federation.outbox import reconciling, saying
 from onemile_federation.outbox.models import Activity
 from onemile_federation.partners import deciding
@@ -176,3 +177,16 @@ def test_the_end_takes_all_back_and_nothing_goes_after_it(street, ana):
     assert street.verbs == ["Create", "Delete"]
     street.write(ana, "Une scie")
     assert street.verbs == ["Create", "Delete"] and street.rows() == []
+
+
+@pytest.mark.one_engine
+def test_the_author_reads_whose_members_see_it(street, ana):
+    uri = street.write(ana)
+    with street.ours.at_work(), street.ours.app.test_request_context():
+        named = ThingName(uri=uri, title="Une échelle", url="/notes/1")
+        page = travelled.drawn_across(ana, named)
+        assert "Vu aussi par" in page and "Ortenau" in page and "dans ton mile" in page
+        assert "&lt;" not in page
+    street.take_down(uri)
+    with street.ours.at_work(), street.ours.app.test_request_context():
+        assert travelled.drawn_across(ana, named) == ""

@@ -52,6 +52,11 @@ class Other:
             **properties,
         }
 
+    def told(self, verb):
+        """Return what it was told of the partnership itself by a verb, oldest first."""
+        found = [one.activity["object"] for one in self.peer.posts(verb)]
+        return [one for one in found if one["type"] == "Partnership"]
+
     def says(self, verb, document, *, by=None, **options):
         actor = by or self.actor
         said = actor.activity(verb, document["id"])

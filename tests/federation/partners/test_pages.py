@@ -133,7 +133,7 @@ def test_what_passed_is_drawn_and_said_in_figures(network, partners, steward_of)
 
     page = steward_of(alsace).get(f"{LIST}/{ortenau.host}")
 
-    assert "reçu : 1" in page.text.replace("\xa0", " ") and "Les chiffres" in page.text
+    assert "reçu : 2" in page.text.replace("\xa0", " ") and "Les chiffres" in page.text
     assert page.html.count('class="gave"') == 31
 
 

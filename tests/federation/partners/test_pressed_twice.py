@@ -38,10 +38,7 @@ def test_who_shuts_one_of_the_four_says_why_and_who_opens_it_may(
     steward.submit("Ouvrir", reason="")
     assert row_of(alsace, "e.example").our_mile
     network.settle()
-    assert [one.activity["object"]["summary"] for one in partner.peer.posts("Update")] == [
-        "Trop tôt",
-        "",
-    ]
+    assert [one["summary"] for one in partner.told("Update")] == ["Trop tôt", ""]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_an_offer_is_a_proposal_with_its_words_and_nothing_of_where_it_lies(brea
         "contentMap": {"fr": content},
         "unitBased": False,
         "publishes": {
+            "id": "#primary",
             "type": "Intent",
             "action": "transfer",
             "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "1"},
@@ -85,6 +86,7 @@ def test_a_need_says_when_and_what_is_thought_of_in_return(ana, offer, pocket):
     assert document["purpose"] == "request"
     assert document["publishes"]["action"] == "deliverService"
     assert document["reciprocal"] == {
+        "id": "#reciprocal",
         "type": "Intent",
         "action": "transfer",
         "resourceConformsTo": "urn:1mile:ns:Smile",

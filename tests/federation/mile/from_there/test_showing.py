@@ -76,6 +76,12 @@ def test_the_card_and_the_page_say_what_it_is_and_from_where(there):
     assert "Suivre" not in theirs.text and LEA not in theirs.text.replace("uri=", "")
 
 
+def test_what_it_appeared_in_stands_on_the_card_and_on_the_page(there):
+    kept = there.shows(type="Article", inTitle="Le fil du Rhin")
+    assert "Le fil du Rhin" in there.page("/?ring=mile").text
+    assert "dans « Le fil du Rhin »" in there.page(f"/federation/across/{kept.id}").text
+
+
 def test_it_counts_with_its_brothers_in_steps(there, ben):
     for _n in range(3):
         there.shows()
