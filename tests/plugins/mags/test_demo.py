@@ -75,7 +75,7 @@ def test_articles_appeared_by_the_press_and_some_are_still_drafts(planted):
         assert len(article.headline) <= HEADLINE_CHARS_MAX
     assert Article.select().where(Article.is_standing).count() == 2
     assert {one.author_uri for one in out} > {one.mag.author_uri for one in out}
-    assert Seat.select().count() == 4
+    assert Seat.select().count() == 5
 
 
 def test_pictures_say_what_they_show_and_are_shown(planted):
