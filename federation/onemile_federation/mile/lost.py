@@ -6,6 +6,7 @@ from typing import Any
 from onemile_federation.mile.models import MileTold
 from onemile_federation.outbox import kept_back, taking_back
 from onemile_federation.outbox.models import FAILED, Activity, Delivery
+from onemile_federation.remote import at_rest
 
 # Said again in one transaction; the run an hour later goes on.
 LINES_MAX = 100
@@ -15,7 +16,8 @@ def found(hosts: Sequence[str]) -> list[MileTold]:
     """Return what is shown to some hosts, as far as these know, and was given up on the way.
 
     Of those alone to which something new would set out now; LINES_MAX at most. What a host refused
-    is not among it: it would refuse it again.
+    for what it says is not among it: it would refuse it again. What it refused at rest is: it had
+    not heard yet that this was over.
     """
     reached = sorted(set(hosts) - kept_back.from_appearing(hosts).keys())
     given_up = _given_up() & Delivery.host.in_(reached)
@@ -35,4 +37,5 @@ def end(row: MileTold) -> None:
 
 def _given_up() -> Any:
     why = Delivery.error.in_((kept_back.AWAY, kept_back.AT_REST))
+    why |= (Delivery.last_status == 409) & Delivery.error.contains(at_rest.REFUSED)
     return (Delivery.state == FAILED) & why & (Activity.body != "")

@@ -165,6 +165,21 @@ def test_after_a_rest_both_show_the_same(network, banks):
     both_show(here, there, ["Une scie"], ["Eine Leiter"])
 
 
+def test_what_was_written_at_rest_is_shown_once_the_side_that_rested_goes_on(network, banks):
+    here, there = banks
+    with here.ours.at_work():
+        deciding.pause(host=there.ours.host, reason="Vacances")
+    network.settle()
+    here.writes("Une scie")
+    network.let_pass(days=1, every_minutes=720)
+    with here.ours.at_work():
+        deciding.resume(host=there.ours.host)
+    network.settle()
+    for one in banks:
+        one.makes_good()
+    both_show(here, there, ["Une scie"], [])
+
+
 @pytest.mark.one_engine
 def test_who_is_a_member_of_both_sees_their_own_thing_as_others_do(network, banks):
     here, there = banks
