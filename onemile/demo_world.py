@@ -67,7 +67,7 @@ class DemoWorld(Protocol):
         ...
 
     def show_across(self, member: Any) -> None:
-        """Have neighbours across borders see what a member shows their mile, where that is offered."""
+        """Have neighbours across borders see what a member shows, where that is offered."""
         ...
 
     def measure(self, name: str, path: str, *, visitors: bool = False) -> None:
