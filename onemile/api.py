@@ -109,7 +109,6 @@ from onemile.ledger import (
 )
 from onemile.mail import post as post_letter
 from onemile.measuring import Bench, BenchStand
-from onemile.members.across import show_across
 from onemile.members.addresses import owner_of as find_by_email
 from onemile.members.blocks import block_from_elsewhere, extend_blocks, unblock_from_elsewhere
 from onemile.members.directory import cards_of, find_by_uri, member_required
@@ -383,7 +382,6 @@ __all__ = [
     "sanitised",
     "sendable_email",
     "setting",
-    "show_across",
     "shows_form_again",
     "signed",
     "speaking",

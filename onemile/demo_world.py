@@ -66,6 +66,10 @@ class DemoWorld(Protocol):
         """Have a member sign in on a device of theirs, as they would; within a planned step."""
         ...
 
+    def show_across(self, member: Any) -> None:
+        """Have neighbours across borders see what a member shows, where that is offered."""
+        ...
+
     def measure(self, name: str, path: str, *, visitors: bool = False) -> None:
         """Name a page that ``onemile bench pages`` shall measure too, where a crowd is planted.
 

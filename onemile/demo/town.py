@@ -20,7 +20,7 @@ from onemile.demo.logins import Logins
 from onemile.demo.people import Person
 from onemile.events import record
 from onemile.ids import at as id_at
-from onemile.members import joining, passwords, sessions
+from onemile.members import across, joining, passwords, sessions
 from onemile.members.events import MemberJoined, MemberVerified
 from onemile.members.joining import Newcomer
 from onemile.members.models import ACTIVE, Member
@@ -185,6 +185,11 @@ class Town:
         """Sign a member in on the one device that they have here."""
         sessions.close_all(member)
         sessions.open_session(member, device=DEVICE)
+
+    def show_across(self, member: Member) -> None:
+        """Have neighbours across borders see what a member shows, as their switch does."""
+        if across.is_offered():
+            across.show_across(member)
 
     def _settle(self, person: Person, *, password_hash: str) -> None:
         """Write a member and their home as sign-up would have, and plan what comes of it."""

@@ -178,7 +178,7 @@ def served(folder: Path, database_url: Callable[[], str] | None) -> Iterator[lis
             db.shut(app.extensions[db.EXTENSION])
             bank = Bank(folder / locality.name, locality.name, port)
             bank.is_settled()
-            bank.server.start()
             stack.callback(bank.server.stop)
+            bank.server.start()
             banks.append(bank)
         yield banks

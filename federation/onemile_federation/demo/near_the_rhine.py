@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from onemile.api import DemoWorld, NotFound, Refusal, conversations, show_across
+from onemile.api import DemoWorld, Refusal, conversations
 from onemile_federation.mile import agreeing, territories
 from onemile_federation.mile.models import MileTalk, MileThing
 from onemile_federation.remote.models import RemoteActor
@@ -36,7 +36,7 @@ def steps(world: DemoWorld, *, host: str, steward: Any) -> list[tuple[float, Cal
     agreed = (AGREED_AFTER, partial(_agree, host, steward))
     by_name = {str(one.first_name): one for one in reversed(world.members)}
     names = [name for name in AT_THE_BANK.get(world.locality, ()) if name in by_name]
-    shown = [(SHOWN_AFTER, partial(_show, by_name[name])) for name in names]
+    shown = [(SHOWN_AFTER, partial(world.show_across, by_name[name])) for name in names]
     said = [
         (after, partial(_say, by_name[name], other, text))
         for side, after, name, other, text in SAID
@@ -49,11 +49,6 @@ def _agree(host: str, steward: Any) -> None:
     said = territories.of(host)
     if said is not None:
         agreeing.agree(host, digest=str(said.digest), by_uri=str(steward.uri))
-
-
-def _show(member: Any) -> None:
-    with suppress(NotFound):  # nothing at work has things for neighbours across
-        show_across(member)
 
 
 def _say(member: Any, first_name: str, text: str) -> None:

@@ -15,7 +15,11 @@ def test_where_nothing_can_be_followed_its_steward_still_knows_the_other(alsace,
         role="steward", first_name="Ada", shown_name="Ada H.", uri="https://als.example/ada"
     )
     world = SimpleNamespace(
-        members=[lotte], locality=locality, elsewhere=(), other_base_url="http://127.0.0.1:8001"
+        members=[lotte],
+        locality=locality,
+        elsewhere=(),
+        other_base_url="http://127.0.0.1:8001",
+        show_across=lambda member: None,
     )
     with alsace.at_work():
         assert len(partnering.steps(world)) == n_steps
