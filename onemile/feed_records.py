@@ -77,8 +77,10 @@ class Area:
     ``ring`` is the step of the ladder that the area stands for and ``title`` its name in words;
     there is never a distance. ``at`` narrows all of it to what lies in one commune, ``from_home``
     is False where somebody looks from a square that is not their home. ``cells_across`` are those
-    of the mile as every instance means it, around a home: what neighbours on another instance show
-    lies in these alone, however wide this one has set its own view.
+    of the mile as every instance means it, around a home, in a square as it is told (half a mile or
+    coarser): what neighbours on another instance show lies in these alone, however wide this one
+    has set its own view. So of two neighbours each sees the other or neither does, and whoever asks
+    about what they see tells no finer square by that.
     """
 
     ring: Ring

@@ -53,8 +53,8 @@ def _tables_above() -> Sequence[Any]:
 
 def _purge_mile(host: str) -> None:
     """Let go of what a host showed to a mile, and of what its neighbours said to members."""
-    things.purge(host)
-    talks.purge(host)
+    things.end_of(host)
+    talks.end_of(host)
 
 
 def _work_of(host: Any) -> Sequence[Any]:

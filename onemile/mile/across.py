@@ -5,14 +5,13 @@ no square is ever told finer than half a mile.
 """
 
 from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
-from onemile.mile import grid
 from onemile.mile.events import MemberSeenAcross
 from onemile.mile.feed import kind_elsewhere
 from onemile.mile.feed import kinds as feed_kinds
 from onemile.mile.grid import from_text as square_from
 from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
-from onemile.mile.rings import mile_across_borders
+from onemile.mile.rings import FINEST_LEVEL, mile_across_borders, square_told
 from onemile.mile.whole_miles import (
     is_near_any,
     middle_of,
@@ -43,14 +42,6 @@ __all__ = [
     "territory",
     "whole_mile",
 ]
-
-# Of a square that leaves the instance: half a mile.
-FINEST_LEVEL = 1
-
-
-def square_told(cell: int) -> int:
-    """Return the square that is told of one: the same, or the half mile that holds a finer one."""
-    return grid.coarsen(cell, max(FINEST_LEVEL, grid.level_of(cell)))
 
 
 def is_square(text: str) -> bool:

@@ -14,6 +14,9 @@ from onemile.mile.standpoint import Standpoint
 # Four for each square that somebody looks from: a town at work, some kilobytes each.
 AREAS_KEPT = 4_096
 
+# Of a square that leaves the instance: half a mile.
+FINEST_LEVEL = 1
+
 RINGS: tuple[Ring, ...] = ("mile", "commune", "neighbours", "instance")
 
 
@@ -44,7 +47,9 @@ def area_for(standpoint: Standpoint | None, ring: Ring) -> Area:
 
 def _area(cell: int | None, commune: str, from_home: bool, ring: Ring) -> Area:
     cells = mile_of(cell) if cell is not None else ()
-    across = mile_across_borders(cell) if cell is not None and from_home else ()
+    across: tuple[int, ...] = ()
+    if cell is not None and from_home:
+        across = mile_across_borders(square_told(cell))
     if ring == "mile" and cells:
         narrowest = Area(ring="mile", title=_l("My mile"), cells=cells)
     else:
@@ -69,6 +74,11 @@ def communes_around(code: str) -> tuple[str, ...]:
     if region().commune(code) is None:
         return (code,)
     return (code, *(one.code for one in region().neighbours(code)))
+
+
+def square_told(cell: int) -> int:
+    """Return the square that is told of one: the same, or the half mile that holds a finer one."""
+    return grid.coarsen(cell, max(FINEST_LEVEL, grid.level_of(cell)))
 
 
 def mile_across_borders(cell: int) -> tuple[int, ...]:

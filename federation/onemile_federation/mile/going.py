@@ -38,6 +38,8 @@ THINGS_AT_ONCE = 100
 # Plugins hear of a move as we do, before or after; their things lie where they shall by then.
 FOLLOWED_SECONDS = 60
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
+# Of one run: as many as one partner may be shown.
+LOST_PAGES_MAX = 200
 
 log = structlog.get_logger()
 
@@ -95,17 +97,26 @@ def look_through() -> int:
 
 
 def say_lost_again() -> int:
-    """Say again what did not reach a partner who was away or at rest, and is reached now."""
-    with transaction():
-        in_turn.take_turn(in_turn.MILE)
-        near = partners_near.all_near()
-        rows = lost.found([one.host for one in near.values() if not one.is_resting])
-        for row in rows:
-            lost.end(row)
-            thing, host = str(row.thing_uri), str(row.host)
-            again = {str(row.object_uri)}
-            weigh(str(row.mile_type), thing, near=near, host=host, unheard=again)
-    return len(rows)
+    """Say again what did not reach a partner who was away or at rest, and is reached now.
+
+    A page in each transaction, LOST_PAGES_MAX of them; the run an hour later goes on.
+    """
+    n = after = 0
+    for _page in range(LOST_PAGES_MAX):
+        with transaction():
+            in_turn.take_turn(in_turn.MILE)
+            near = partners_near.all_near()
+            hosts = [one.host for one in near.values() if not one.is_resting]
+            rows = lost.found(hosts, after=after)
+            for row in rows:
+                thing, host = str(row.thing_uri), str(row.host)
+                again = {str(row.object_uri)}
+                weigh(str(row.mile_type), thing, near=near, host=host, unheard=again)
+        n += len(rows)
+        if len(rows) < lost.LINES_MAX:
+            break
+        after = int(rows[-1].id)
+    return n
 
 
 def _hear_of_kind(
@@ -191,15 +202,9 @@ class _Place:
         kind = oughts.types().get(self.kind)
         if kind is None:
             return []
-        try:
-            with transaction():
-                page = islice(kind.after(self.after, THINGS_AT_ONCE, author), THINGS_AT_ONCE)
-                return [(int(number), (self.kind, str(uri))) for number, uri in page]
-        except registry.SPOILT as error:
-            if registry.is_no_mistake(error):
-                raise
-            log.exception("a plugin failed", kind=self.kind)
-            return []
+        # Where it raises the task does, and comes back to this place.
+        page = islice(kind.after(self.after, THINGS_AT_ONCE, author), THINGS_AT_ONCE)
+        return [(int(number), (self.kind, str(uri))) for number, uri in page]
 
 
 def _may_come_back(member_uri: str) -> bool:

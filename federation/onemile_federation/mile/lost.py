@@ -8,12 +8,14 @@ from onemile_federation.outbox import kept_back, taking_back
 from onemile_federation.outbox.models import FAILED, Activity, Delivery
 from onemile_federation.remote import at_rest
 
-# Said again in one transaction; the run an hour later goes on.
+# Said again in one transaction.
 LINES_MAX = 100
 
 
-def found(hosts: Sequence[str]) -> list[MileTold]:
+def found(hosts: Sequence[str], *, after: int = 0) -> list[MileTold]:
     """Return what is shown to some hosts, as far as these know, and was given up on the way.
+
+    Of those with a number above ``after``, in their order.
 
     Of those alone to which something new would set out now; LINES_MAX at most. What a host refused
     for what it says is not among it: it would refuse it again. What it refused at rest is: it had
@@ -24,7 +26,12 @@ def found(hosts: Sequence[str]) -> list[MileTold]:
     here = (Delivery.object_uri == MileTold.object_uri) & (Delivery.host == MileTold.host)
     rows: Any = MileTold.select().join(Delivery, on=here)
     rows = rows.join(Activity, on=(Activity.id == Delivery.activity))
-    return list(rows.where(given_up).order_by(MileTold.id).distinct().limit(LINES_MAX))
+    return list(
+        rows.where(given_up & (MileTold.id > after))
+        .order_by(MileTold.id)
+        .distinct()
+        .limit(LINES_MAX)
+    )
 
 
 def end(row: MileTold) -> None:

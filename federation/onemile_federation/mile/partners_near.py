@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from onemile_federation.mile import covers
-from onemile_federation.mile.models import MileCover
+from onemile_federation.mile.models import MileCover, MileTerritory
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.partners.standing import PARTNERS_MAX
@@ -47,8 +47,10 @@ def all_near(host: str = "") -> dict[str, Near]:
 def _near(row: Partnership) -> Near:
     host, cover = str(row.host), covers.theirs(str(row.host))
     decided = (row.our_turn, row.our_number, row.their_turn, row.their_number)
-    heard = MileCover.select(MileCover.id).where((MileCover.host == host) & ~MileCover.is_ours)
-    marked = [host, *decided, heard.scalar(), *sorted(cover)]
+    # Both grow, so that squares that come back are another decision.
+    heard = MileCover.select(MileCover.number).where((MileCover.host == host) & ~MileCover.is_ours)
+    agreed = MileTerritory.select(MileTerritory.approved_at).where(MileTerritory.host == host)
+    marked = [host, *decided, heard.scalar(), agreed.scalar(), *sorted(cover)]
     return Near(
         host=host,
         actor_uri=str(row.actor_uri),

@@ -54,7 +54,7 @@ def note_heard(side: MileSide, heard: int) -> None:
     at: Any = side.said_at
     if heard < side.claim_number and at is not None and at < clock.ago(minutes=CROSSING_MINUTES):
         side.digest = ""
-        MileCover.update(number=0).where(
+        MileCover.update(number=0, basis="").where(
             (MileCover.host == side.host) & MileCover.is_ours
         ).execute()
 

@@ -87,11 +87,20 @@ def purge(host: str, actor_uri: str = "") -> int:
     return sum(_end_all(MileTalk.host == one) for one in beneath)
 
 
+def end_of(host: str) -> int:
+    """End all talks with neighbours of a host, and of none beneath; else as ``purge``."""
+    return _end_all(MileTalk.host == host)
+
+
 def end_of_theirs(talk: MileTalk) -> None:
     """Forget, in the open transaction, a neighbour who has taken back all that they said in a talk.
 
-    As of who leaves: nobody talks here under that name any more.
+    As of who leaves: nobody talks here under that name any more. Who has another talk here keeps
+    both.
     """
+    theirs = MileTalk.select(MileTalk.id).where(MileTalk.their_uri == talk.their_uri)
+    if theirs.where(MileTalk.id != talk.id).exists():
+        return
     if not conversations.words_left(int(talk.conversation_id), by_uri=str(talk.their_uri)):
         _end([talk])
 

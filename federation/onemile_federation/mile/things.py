@@ -52,6 +52,11 @@ def purge(host: str, actor_uri: str = "") -> int:
     return sum(_remove_all(MileThing.host == one) for one in beneath)
 
 
+def end_of(host: str) -> int:
+    """Let go of all that came from a host, and from none beneath. Outside of transactions."""
+    return _remove_all(MileThing.host == host)
+
+
 def forget_expired() -> int:
     """Let go of what nobody has said anew in time; returns how many things went."""
     return _remove_all(MileThing.expires_at <= clock.now())

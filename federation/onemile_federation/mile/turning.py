@@ -96,11 +96,14 @@ def _concerned() -> list[str]:
 
 
 def _turn(payload: Mapping[str, Any]) -> None:
-    """Settle a host and all that lies beneath; one that was shut meanwhile ends before."""
+    """Settle a host and all that lies beneath; one that was shut meanwhile ends before.
+
+    A partnership is with one host: what is shut with it is open still with one beneath.
+    """
     name = str(payload["host"])
     for host in _concerned():
         if name in hosts.and_above(host):
-            if payload.get("was_shut"):
+            if payload.get("was_shut") and host == name:
                 end(host)
             settle(host)
 

@@ -11,8 +11,8 @@ import structlog
 
 from onemile.api import across, defer, transaction
 from onemile_federation import registry
+from onemile_federation.mile import lost, people, told
 from onemile_federation.mile import ought as oughts
-from onemile_federation.mile import people, told
 from onemile_federation.mile.models import MileTold
 from onemile_federation.mile.ought import Ought
 from onemile_federation.mile.partners_near import Near
@@ -92,6 +92,7 @@ def _settle(
         if not near.is_resting:
             told.show(near, mile_type, uri, meant)
     elif is_lost:
+        lost.end(row)
         told.tell(near, row, meant, has_arrived=told.has_arrived(row))
     elif row.digest != meant.digest or (told.lapses_soon(row) and not near.is_resting):
         told.tell(near, row, meant)

@@ -97,7 +97,7 @@ def test_a_neighbour_within_the_mile_of_every_instance_comes_upon_it_by_every_wa
 
 @pytest.mark.parametrize((), WIDTHS)
 def test_nobody_beyond_it_does_by_any_way_however_wide_their_own_view_is(ana, echo):
-    within = set(rings.mile_across_borders(HOME))
+    within = set(rings.mile_across_borders(rings.square_told(HOME)))
     beyond = [cell for cell in grid.mile(HOME, radius_m=3_000.0) if cell not in within]
     for cell in beyond:
         echo(cell, commune=home_of(ana.id).commune)
@@ -106,7 +106,7 @@ def test_nobody_beyond_it_does_by_any_way_however_wide_their_own_view_is(ana, ec
 
 @pytest.mark.settings(mile_radius_m=3_000.0)
 def test_both_sides_of_the_rim_are_told_apart(ana, echo):
-    within = rings.mile_across_borders(HOME)
+    within = rings.mile_across_borders(rings.square_told(HOME))
     for cell in grid.mile(HOME, radius_m=3_000.0):
         echo(cell)
     expected = {one.uri for one in Echo.select() if one.cell in within}

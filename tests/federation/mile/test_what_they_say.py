@@ -237,6 +237,18 @@ def test_who_says_more_than_anybody_needs_is_not_heard(agreed, alsace):
     assert cover_of(alsace, HOST).number < agreed.number
 
 
+def test_what_is_shut_with_another_host_ends_nothing_with_one_beneath_it(agreed, alsace):
+    agreed.says(agreed.cover([KEHL]))
+    assert theirs(alsace) == {KEHL}
+    with alsace.at_work():
+        turning._turn({"host": "example", "was_shut": True})
+    assert theirs(alsace) == {KEHL}
+
+    with alsace.at_work():
+        turning._turn({"host": HOST, "was_shut": True})
+    assert theirs(alsace) == frozenset()
+
+
 def test_who_has_lost_ours_hears_it_anew(network, agreed, alsace, clock, peer):
     def told():
         said = [one.activity["object"] for one in peer.posts("Update")]
