@@ -18,6 +18,7 @@ ORIGINS_KEPT_MAX = 2_000
 
 COLLECTIONS = ("inbox", "outbox", "followers", "following", "replies", "likes", "shares", "context")
 _ROOT = "/ap"
+_FOR_ONE = f"{_ROOT}/mile"
 
 
 def base() -> str:
@@ -63,6 +64,16 @@ def activity_uri(number: int) -> str:
 def is_ours(uri: str) -> bool:
     """Tell whether a URI is of this instance, by its origin."""
     return origin_of(uri) == origin_of(base())
+
+
+def for_one(key: str) -> str:
+    """Return the URI of something that is told to one other instance alone, by its key."""
+    return f"{base()}{_FOR_ONE}/{key}"
+
+
+def is_for_one(uri: str) -> bool:
+    """Tell whether something of ours is told to one other instance alone: nobody else names it."""
+    return uri.startswith(for_one(""))
 
 
 def is_sound(uri: str) -> bool:

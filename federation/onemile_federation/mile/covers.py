@@ -184,8 +184,11 @@ def settle(host: str) -> bool:
     if known is None:
         return False
     waiting = dict(known.waiting)
+    expires: Any = activity_streams.instant_of(waiting["expires"]) if waiting else None
+    if waiting and expires <= clock.now():
+        known.waiting = waiting = {}  # it ended before its turn came; the one in force stays
+        known.save()
     if waiting and len(sides.changes_lately(side)) < sides.CHANGES_MAX:
-        expires: Any = activity_streams.instant_of(waiting["expires"])
         _bring(side, known, text=waiting["rows"], month=waiting["month"], expires=expires)
         return True
     before = list(known.cells)

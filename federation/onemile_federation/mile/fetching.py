@@ -22,7 +22,7 @@ ASKED_PER_MINUTE = 120
 
 def thing(key: str) -> Response:
     """Answer with a mile object, or a word, as said last, to the partner it was for. Else 404."""
-    viewer, uri = _who_asks(), f"{addresses.base()}/ap/mile/{key}"
+    viewer, uri = _who_asks(), addresses.for_one(key)
     row, word = told.find(uri), talk_out.find(uri)
     if row is not None and told.may_fetch(row, viewer):
         return _private(told.document(row))

@@ -103,7 +103,7 @@ def _talk_of(post: conversations.Post) -> MileTalk | None:
 
 
 def _said(talk: MileTalk, post: conversations.Post) -> Said:
-    above, uri = talks.last_uri(talk), f"{addresses.base()}/ap/mile/{people.new_key()}"
+    above, uri = talks.last_uri(talk), addresses.for_one(people.new_key())
     MileWord.create(talk_id=talk.id, post_id=post.id, uri=uri, is_ours=True)
     words = conversations.words_of(post)
     note = {

@@ -80,7 +80,7 @@ def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
     row = MileTold.create(
         host=near.host,
         thing_uri=thing_uri,
-        object_uri=f"{addresses.base()}/ap/mile/{people.new_key()}",
+        object_uri=addresses.for_one(people.new_key()),
         mile_type=mile_type,
         author_uri=meant.author_uri,
         cell=meant.cell,

@@ -11,6 +11,7 @@ import structlog
 from onemile.api import find_by_uri
 from onemile_federation import addresses, registry
 from onemile_federation.outbox import saying, taking_back
+from onemile_federation.remote import cards
 
 log = structlog.get_logger()
 
@@ -20,6 +21,8 @@ def disclosed(event: Any, key: str) -> None:
     blocker_uri, blocked_uri = event.blocker_uri, event.blocked_uri
     if addresses.is_ours(blocked_uri):
         return
+    if cards.is_neighbour(blocked_uri):
+        return  # who is known there by another name would be known by this one as well
     if registry.actor(blocker_uri) is None:
         log.warning("block not disclosed: nobody outside knows who blocks", key=key)
         return

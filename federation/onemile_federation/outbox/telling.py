@@ -22,6 +22,7 @@ from onemile_federation import addresses, registry
 from onemile_federation.keys import keeping
 from onemile_federation.outbox import disclosing, moves, naming, saying
 from onemile_federation.ports import Port
+from onemile_federation.remote import cards
 from onemile_federation.wire.vocabulary import opened
 from onemile_federation.written import documents
 
@@ -169,7 +170,7 @@ def _has_gone(uri: str, *, cause: int | str, former_type: str) -> None:
 
 
 def _follow_asked(event: Any, key: str) -> None:
-    if addresses.is_ours(event.followed_uri):
+    if addresses.is_ours(event.followed_uri) or cards.is_neighbour(event.followed_uri):
         return
     if registry.actor(event.follower_uri) is None:
         log.warning("follow not asked for: nobody outside knows who asks", key=key)

@@ -5,6 +5,7 @@ from typing import Any
 
 from onemile_federation import addresses
 from onemile_federation.remote import forms, object_shapes, reach, webfinger_names
+from onemile_federation.remote.cards import NEIGHBOUR
 from onemile_federation.remote.models import NAME_CHARS_MAX, SUMMARY_CHARS_MAX
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import ACTORS, PUBLIC_SPELLINGS
@@ -58,7 +59,12 @@ def _named_elsewhere(document: Mapping[str, Any], *, uri: str) -> dict[str, str]
 
 
 def may_become(before: str, after: str) -> bool:
-    """Tell whether an actor of one type may say that it is of another from now on."""
+    """Tell whether an actor of one type may say that it is of another from now on.
+
+    Neighbours across a border are what came along with what they show, and nothing else.
+    """
+    if NEIGHBOUR in (before, after):
+        return before == after
     return before == after or (before in _PERSONS) == (after in _PERSONS)
 
 

@@ -29,6 +29,15 @@ COLUMNS: tuple[Any, ...] = (
 )
 
 
+def is_neighbour(uri: str) -> bool:
+    """Tell whether somebody is a neighbour on a partner's instance.
+
+    Members are known to them by a name made for that partner: nothing goes there by another one.
+    """
+    this = (RemoteActor.uri == uri) & (RemoteActor.kind == NEIGHBOUR)
+    return bool(RemoteActor.select(RemoteActor.id).where(this).exists())
+
+
 def of(uris: Sequence[str]) -> Mapping[str, ActorCard]:
     """Return the cards of those who are known; asks nobody, in one query.
 

@@ -6,11 +6,15 @@ from onemile_federation.remote.models import LIVE, RemoteObject
 
 
 def is_known(uri: str) -> bool:
-    """Tell whether a thing stands here: one of ours, or one from elsewhere that is kept."""
+    """Tell whether a thing stands here: one of ours, or one from elsewhere that is kept.
+
+    Not one that is told to one other instance alone: what answers it comes from there, and is kept
+    by who told it.
+    """
     if not uri:
         return False
     if addresses.is_ours(uri):
-        return registry.thing(uri) is not None
+        return not addresses.is_for_one(uri) and registry.thing(uri) is not None
     return bool(rows(_KNOWN, (uri, LIVE)))
 
 

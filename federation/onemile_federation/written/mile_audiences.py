@@ -39,7 +39,7 @@ def written(audience: WireAudience) -> dict[str, Any]:
     """Return a mile as it is addressed."""
     return {
         "type": MILE_AUDIENCE,
-        "id": f"{addresses.base()}/ap/mile/audience/{audience.mile_cells[0]}",
+        "id": addresses.for_one(f"audience/{audience.mile_cells[0]}"),
         MILE_CELLS: list(audience.mile_cells),
         MILE_RADIUS: RADIUS_METRES,
     }

@@ -221,3 +221,19 @@ def test_squares_are_near_as_the_mile_of_what_is_told_says():
         around = whole_miles._around(square) - near
         assert not any(whole_miles.is_near_any(one, {square}) for one in around)
     assert not whole_miles.is_near_any(COLMAR, {KEHL, PORT})
+
+
+def test_who_has_lost_it_hears_it_anew(edge, alsace, clock):
+    lived_in(alsace, {**INLAND, PORT: 20})
+    agree(alsace)
+    settled(alsace)
+    assert len(told(alsace)) == 1
+    clock.advance(hours=1)
+
+    edge.says(edge.territory([KEHL, KEHL - 1, OFFENBURG], heard=0))
+    settled(alsace)
+
+    first, second = told(alsace)
+    assert second["rows"] == first["rows"] and second["number"] > first["number"]
+    settled(alsace)
+    assert len(told(alsace)) == 2

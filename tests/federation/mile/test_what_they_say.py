@@ -302,3 +302,20 @@ def test_settling_twice_changes_nothing(network, agreed, alsace):
         assert MileSide.get(MileSide.host == HOST).number == before
         assert sides.is_open(HOST)
     assert theirs(alsace) == {KEHL}
+
+
+def test_a_cover_that_ended_before_its_turn_takes_nothing_from_the_one_in_force(
+    agreed, alsace, clock
+):
+    agreed.says(agreed.cover([KEHL]))
+    for n in range(sides.CHANGES_MAX):
+        agreed.says(agreed.cover([KEHL] if n % 2 else [KEHL, KEHL - 1]))
+    agreed.says(agreed.cover([KEHL + 1], days=2))
+    assert cover_of(alsace, HOST).waiting and theirs(alsace) == {KEHL}
+    clock.advance(days=3)
+    with alsace.at_work():
+        MileSide.update(changes=[]).execute()
+
+    settled(alsace)
+
+    assert theirs(alsace) == {KEHL} and not cover_of(alsace, HOST).waiting

@@ -14,7 +14,8 @@ from onemile_federation.mine import travelled
 from onemile_federation.outbox import reconciling, saying
 from onemile_federation.outbox.models import Activity
 from onemile_federation.partners import deciding
-from onemile_federation.remote.models import Host
+from onemile_federation.remote.models import Host, RemoteObject
+from onemile_federation.wire.vocabulary import PUBLIC
 from tests.federation.mile.board import all_in
 from tests.federation.mile.test_what_goes import ana as ana
 from tests.federation.mile.test_what_goes import street as street
@@ -190,3 +191,22 @@ def test_the_author_reads_whose_members_see_it(street, ana):
     street.take_down(uri)
     with street.ours.at_work(), street.ours.app.test_request_context():
         assert travelled.drawn_across(ana, named) == ""
+
+
+@pytest.mark.one_engine
+def test_what_a_stranger_says_to_it_is_kept_by_nobody(street, ana, victim):
+    street.write(ana)
+    eve = victim.actor("eve")
+    note = {
+        "id": f"https://{victim.host}/n/1",
+        "type": "Note",
+        "content": "<p>Je passe.</p>",
+        "attributedTo": eve.id,
+        "inReplyTo": street.said[0]["object"]["id"],
+        "to": [PUBLIC],
+        "cc": [],
+    }
+    eve.post(street.ours.shared_inbox, {**eve.activity("Create", note["id"]), "object": note})
+    street.ours.network.settle()
+    with street.ours.at_work():
+        assert not RemoteObject.select().exists()
