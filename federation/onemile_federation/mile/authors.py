@@ -6,7 +6,7 @@ Nobody is asked who they are. Each goes with the last thing that they show here,
 from collections.abc import Collection
 from typing import Any
 
-from onemile.api import Conflict, clock, rows_of
+from onemile.api import Conflict, clock, follows, rows_of
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.mile.models import MileTalk, MileThing
 from onemile_federation.mile.shapes import Author
@@ -57,6 +57,8 @@ def forget(uris: Collection[str]) -> None:
         found: Any = known_by.model.select(known_by).where(known_by.in_(list(uris)))
         left |= {str(uri) for (uri,) in found.distinct().tuples()}
     gone = set(uris) - left
+    for uri in sorted(gone):
+        follows.end_all_of(uri)  # with the name by which a member's block knows them
     RemoteActor.delete().where(
         RemoteActor.uri.in_(sorted(gone)) & (RemoteActor.kind == NEIGHBOUR)
     ).execute()

@@ -19,8 +19,9 @@ from onemile.api import (
     Received,
     conversations,
     count_try,
+    publishing,
 )
-from onemile_federation.mile import authors, people, shapes, talk_out, talks, told
+from onemile_federation.mile import authors, people, shapes, talk_out, talks, things, told
 from onemile_federation.mile.arriving import spoken_for
 from onemile_federation.mile.models import MileTalk, MileWord
 from onemile_federation.partners import standing
@@ -71,6 +72,9 @@ def create(received: Received) -> None:
     author = shapes.author_of(document)
     if not standing.is_open(host, "mile") or not shapes.is_of(uri, received.peer.host):
         raise Conflict
+    about = things.of(id_of(document.get("context")))
+    if about is not None and about.state != publishing.PUBLISHED:
+        raise Conflict  # moderators took away what it is about: nobody here writes of it either
     if talks.word(uri) is not None:
         raise Conflict
     talk = _talk(document, host=host, author_uri=author.uri)

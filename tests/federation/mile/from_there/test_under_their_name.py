@@ -2,8 +2,9 @@
 
 import pytest
 
-from onemile.members import outward
+from onemile.members import blocks, outward
 from onemile.members.models import Member
+from onemile.members.persons import Person
 from onemile_federation.mile import turning
 from onemile_federation.partners import deciding
 from tests.federation.mile.from_there.conftest import HOME, LEA
@@ -51,3 +52,15 @@ def test_a_neighbour_becomes_nobody_whom_all_members_see(there, ben, kind):
     with there.ours.at_work():
         turning.settle_all()
     assert there.person(lea.id) is None
+
+
+def test_at_the_end_nobody_is_known_by_their_name_who_was_blocked(there):
+    there.shows()
+    with there.ours.at_work():
+        blocks.block_uri(there.ana, uri=LEA)
+        assert Person.get(Person.uri == LEA).name
+        deciding.end(host="e.example", reason="Plus personne.")
+    there.network.settle()
+    with there.ours.at_work():
+        turning.settle_all()
+        assert not Person.get(Person.uri == LEA).name

@@ -5,7 +5,8 @@ import pytest
 from onemile import current
 from onemile.members.models import SUSPENDED, Member
 from onemile.privacy.erase import erase
-from onemile_federation.mile.models import Neighbour
+from onemile_federation.mile import reports
+from onemile_federation.mile.models import MileThing, Neighbour
 from onemile_federation.outbox.models import Activity
 from onemile_federation.partners import deciding
 from onemile_federation.remote.cards import NEIGHBOUR
@@ -132,6 +133,15 @@ def test_what_moderators_hide_is_gone_on_both_sides_and_comes_back(talk):
     assert talk.rows(talk.ortenau) == (0, 0)
     talk.set_shown(talk.alsace, QUESTION, is_shown=True)
     assert QUESTION in talk.page(talk.hers)
+
+
+def test_of_what_moderators_took_away_neither_writes_any_more(talk):
+    talk.ask(QUESTION)
+    talk.write(talk.hers, ANSWER)
+    with talk.alsace.at_work():
+        reports.TARGET.hide(MileThing.get())
+    talk.write(talk.hers, MORE)
+    assert MORE not in talk.page(talk.anas)
 
 
 def test_who_leaves_takes_their_words_along_on_both_sides(talk):
