@@ -9,7 +9,7 @@ from onemile.capabilities import require
 from onemile.contracts import FeedItem, ThingName
 from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import LimitReached, NotFound
-from onemile.follows.models import Bookmark
+from onemile.follows.models import Bookmark, Reaction
 from onemile.i18n import gettext as _
 from onemile.members.models import Member
 
@@ -77,8 +77,12 @@ def kept_among(uris: Sequence[str]) -> frozenset[str]:
 
 
 def forget_kept(uris: Sequence[str]) -> None:
-    """Forget, in the open transaction, that anybody kept some things: not even a URI may stay."""
+    """Forget, in the open transaction, that anybody kept some things, or had a warm word for them.
+
+    Not even a URI may stay.
+    """
     Bookmark.delete().where(Bookmark.uri.in_(list(uris))).execute()
+    Reaction.delete().where(Reaction.thing_uri.in_(list(uris))).execute()
 
 
 def kept_uris(viewer: Member, *, under: str) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 from kit.rows import table_of
 
 from onemile import current
+from onemile.follows import reacting
 from onemile.members import blocks, mutes
 from onemile.mile import grid
 from onemile.mile.radius import home_of
@@ -181,5 +182,8 @@ def test_what_one_keeps_is_on_the_list_of_it_as_long_as_it_stands(there):
     kept = there.shows()
     there.page(f"/federation/across/{kept.id}").submit("Garder")
     assert TITLE in there.page("/kept").text
+    with there.ours.at_work():
+        reacting.react(there.ana, thing_uri=str(kept.uri), word=reacting.MILDEST)
     there.says("Delete", {"id": kept.uri, "type": "Tombstone"})
     assert TITLE not in there.page("/kept").text and not table_of(there.ours, "bookmark")
+    assert not table_of(there.ours, "reaction")
