@@ -10,6 +10,7 @@ from onemile.api import (
     LimitReached,
     NotFound,
     Refusal,
+    ThingName,
     allowed,
     card,
     commune_name,
@@ -28,7 +29,7 @@ from onemile_exchanges import following, negotiate, overview, photos, publish, s
 from onemile_exchanges.forms import ItemForm, TermsForm
 from onemile_exchanges.kinds import KINDS
 from onemile_exchanges.models import PHOTOS_MAX, Item
-from onemile_exchanges.queries import item_uri
+from onemile_exchanges.queries import item_path, item_uri
 from onemile_exchanges.terms import TAKE_PART
 from onemile_exchanges.views import PROPOSALS, blueprint, words
 
@@ -79,6 +80,7 @@ def item(item_id: int) -> Any:
         readers=publishing.readers(found.audience, member_id=member.id, uri=found.uri),
         count=overview.participation_of(str(found.author_uri)),
         is_mine=found.author_uri == member.uri,
+        named=ThingName(uri=str(found.uri), title=str(found.title), url=item_path(int(found.id))),
         thing=None if is_judged else following.thing(item_uri(found.id), viewer=member),
         exchanges=overview.lines(exchanges, me=member.uri),
         is_judged=is_judged,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from onemile import clock
+from onemile import clock, current
 from onemile.api import across, activity_streams, transaction
 from onemile_exchanges import publish
-from onemile_federation.mile import ought, shapes
+from onemile_federation.mile import ought, shapes, told
 from onemile_projects.models import Project
 from tests.plugins.mags.conftest import article, mag
 
@@ -57,3 +57,11 @@ def test_each_goes_as_it_is_said_and_bears_the_tag_of_its_brothers_there(things)
         assert columns["in_title"] == appeared_in
         kind = across.kind_elsewhere(wire_type)
         assert kind is not None, wire_type
+
+
+def test_the_author_of_each_reads_on_its_page_who_sees_it_across(things, ana, browser, monkeypatch):
+    monkeypatch.setattr(told, "hosts_of", lambda _uri: ["ortenau.example"])
+    things.pop("Project")  # whose bearers read it: here it has none
+    for thing in things.values():
+        page = browser(ana).get(thing.uri.removeprefix(current.card().base_url)).text
+        assert "Vu aussi par" in page and "ortenau.example" in page, thing.uri
