@@ -44,7 +44,7 @@ def _note(known: RemoteActor, viewer: Any) -> str:
     return str(
         _(
             "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
-            "“%(yours)s”.",
+            "“%(yours)s”; and that you live in the mile of this.",
             name=cards.beside_origin(known).name,
             origin=origins.of(str(known.host)),
             yours=resolve_actor(str(viewer.uri)).name,
