@@ -11,6 +11,7 @@ from typing import Any
 
 from onemile.api import Invalid, across, activity_streams, publishing
 from onemile_federation import addresses
+from onemile_federation.mile.documents import CLOCKS_APART_DAYS
 from onemile_federation.mile.models import WIRE_TYPE_CHARS_MAX
 from onemile_federation.reading import things
 from onemile_federation.remote import object_shapes, reach
@@ -24,13 +25,12 @@ from onemile_federation.wire.vocabulary import (
     IN_TITLE,
     NEIGHBOUR,
 )
+from onemile_federation.written.mile_audiences import RADIUS_METRES
 
 # Ten pages and what they take as HTML: what is longer has no other place to be read.
 CONTENT_CHARS_MAX = 60_000
 # A quarter of a year, then it is said anew; and by a day more where clocks are so far apart.
-EXPIRES_DAYS, CLOCKS_APART_DAYS = 90, 1
-# In metres, as it is written: one mile for all instances.
-RADIUS_METRES = "804.672"
+EXPIRES_DAYS = 90
 _WIRE_TYPE = re.compile(r"[A-Za-z]+(/[a-z]+)?")
 _NO_THING = ACTIVITIES | ACTORS | COLLECTIONS | {"Link", "Tombstone"}
 
