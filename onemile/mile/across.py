@@ -13,6 +13,7 @@ from onemile.mile.grid import to_text as as_text
 from onemile.mile.ground import squares_touched, standing_by_square, territory
 from onemile.mile.rings import FINEST_LEVEL, mile_across_borders, square_told
 from onemile.mile.whole_miles import (
+    ROW_DEGREES,
     is_near_any,
     middle_of,
     place_name_of,
@@ -26,6 +27,7 @@ __all__ = [
     "MemberSeenAcross",
     "MileObject",
     "MileType",
+    "ROW_DEGREES",
     "as_text",
     "feed_kinds",
     "is_near_any",

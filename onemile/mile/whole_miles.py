@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from onemile.mile import gazetteer, grid, ground
 
+# How high a square of a mile is, in degrees of latitude.
+ROW_DEGREES = 180.0 / grid.COARSE_ROWS
 _TOUCHING_KEPT = 4_096  # about 1 kB each; the edges of some regions
 _BESIDE = 2  # columns; the next row does not line up. Neighbours in a row are neighbours as numbers
 
@@ -51,9 +53,8 @@ def _around(square: int) -> frozenset[int]:
     Empty rows and columns beyond the poles and the antimeridian are left out: nobody lives there.
     """
     latitude, longitude = grid.centre(square)
-    side = 180.0 / grid.COARSE_ROWS
     found: set[int] = set()
-    for north in (-side, 0.0, side):
+    for north in (-ROW_DEGREES, 0.0, ROW_DEGREES):
         if -90.0 <= latitude + north <= 90.0:
             middle = grid.cell_at(latitude + north, longitude, grid.COARSEST)
             found.update(range(middle - _BESIDE, middle + _BESIDE + 1))

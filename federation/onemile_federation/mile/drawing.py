@@ -11,8 +11,6 @@ from onemile_federation.mile import rows
 UNIT, MARGIN = 10, 3
 # Of one drawing: more runs are a page that no telephone draws, and no territory anybody lives in.
 RUNS_MAX = 2_000
-# From pole to pole, in degrees and in rows of squares.
-_DEGREES_A_ROW = 180.0 / 12_437
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +46,7 @@ def of(*, agreed: Set[int], waiting: Set[int], ours: Set[int]) -> Plan | None:
         near = []
     return Plan(
         width=math.ceil((frame.east - frame.west) * frame.a_degree * UNIT),
-        height=math.ceil((frame.north - frame.south) / _DEGREES_A_ROW * UNIT),
+        height=math.ceil((frame.north - frame.south) / across.ROW_DEGREES * UNIT),
         ours=_path(near, frame),
         agreed=_path(agreed, frame),
         waiting=_path(waiting, frame),
@@ -59,8 +57,8 @@ def _frame(squares: Iterable[int]) -> _Frame:
     middles = [across.middle_of(one) for one in squares]
     latitudes, longitudes = [one[0] for one in middles], [one[1] for one in middles]
     north, south = max(latitudes), min(latitudes)
-    a_degree = math.cos(math.radians((north + south) / 2.0)) / _DEGREES_A_ROW
-    up, aside = (MARGIN + 0.5) * _DEGREES_A_ROW, (MARGIN + 0.5) / a_degree
+    a_degree = math.cos(math.radians((north + south) / 2.0)) / across.ROW_DEGREES
+    up, aside = (MARGIN + 0.5) * across.ROW_DEGREES, (MARGIN + 0.5) / a_degree
     return _Frame(
         north=north + up,
         south=south - up,
@@ -81,6 +79,6 @@ def _path(squares: Iterable[int], frame: _Frame) -> str:
     for row, first, last in map(rows.parts_of, rows.written(squares)):
         latitude, longitude = across.middle_of(across.whole_mile(row, first))
         x = round((longitude - frame.west) * frame.a_degree * UNIT - UNIT / 2)
-        y = round((frame.north - latitude) / _DEGREES_A_ROW * UNIT - UNIT / 2)
+        y = round((frame.north - latitude) / across.ROW_DEGREES * UNIT - UNIT / 2)
         drawn.append(f"M{x} {y}h{(last - first + 1) * UNIT}v{UNIT}H{x}z")
     return "".join(drawn)

@@ -3,14 +3,14 @@
 While a partnership rests it is kept, so that nothing is missing when it goes on; shown is nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from onemile.api import defer
 from onemile_federation import addresses
-from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.acting.heard import Effect, Heard, if_carrying, ignored
 from onemile_federation.mile import covers, documents, sides, territories
 from onemile_federation.mile.documents import Claim, Cover
 from onemile_federation.partners import standing
@@ -21,18 +21,6 @@ from onemile_federation.remote.hosts import TURN
 VERBS = ("Update",)
 
 log = structlog.get_logger()
-
-
-def first(act: Callable[[Heard], Effect] | None) -> Callable[[Heard], Effect]:
-    """Return what an activity does that may be about the mile: ``act`` where it is not."""
-
-    def acting(heard: Heard) -> Effect:
-        document = documents.carried_by(heard.activity)
-        if document is not None:
-            return _hear(heard, document)
-        return act(heard) if act is not None else ignored("unknown type")
-
-    return acting
 
 
 def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
@@ -61,3 +49,7 @@ def _take(heard: Heard, said: Claim | Cover) -> str:
         log.info("mile heard", host=host, kind=type(said).__name__)
         defer(TURN, {"host": host})
     return why
+
+
+# What is about the mile comes here first, by any of VERBS.
+first = if_carrying(documents.carried_by, _hear)

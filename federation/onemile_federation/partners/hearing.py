@@ -5,14 +5,14 @@ end (``sides.why_not``). One that shows that ours got lost, or that one of the t
 a backup, is answered with ours, once for each message.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from onemile.api import LimitReached, Rate, clock, count_try, defer
 from onemile_federation import addresses
-from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
+from onemile_federation.inbox.acting.heard import Effect, Heard, if_carrying, ignored
 from onemile_federation.partners import after_no, finding, holding, noting, statements, telling
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import (
@@ -47,18 +47,6 @@ TOLD_EVERY_DAYS = 30
 TELL_OF_CLOSING = "federation.tell_of_closing"
 
 log = structlog.get_logger()
-
-
-def first(act: Callable[[Heard], Effect] | None) -> Callable[[Heard], Effect]:
-    """Return what an activity does that may be about a partnership: ``act`` where it is not."""
-
-    def acting(heard: Heard) -> Effect:
-        document = statements.carried_by(heard.activity)
-        if document is not None:
-            return _hear(heard, document)
-        return act(heard) if act is not None else ignored("unknown type")
-
-    return acting
 
 
 def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
@@ -195,3 +183,7 @@ def _is_behind(row: Partnership, said: Statement, verb: str) -> bool:
         return bool(row.our_stance)
     is_asking = verb == "Greeting" and row.state != STRANGERS
     return is_asking and bool(row.our_stance) and said.heard < row.our_decided
+
+
+# What is about a partnership comes here first, by any of VERBS.
+first = if_carrying(statements.carried_by, _hear)

@@ -44,6 +44,28 @@ class Later(Exception):
     """Not to be decided yet: it is tried again, as where a server is away, and told why."""
 
 
+def if_carrying(
+    carried_by: Callable[[Mapping[str, Any]], Mapping[str, Any] | None],
+    hear: Callable[[Heard, Mapping[str, Any]], Effect],
+) -> Callable[[Callable[[Heard], Effect] | None], Callable[[Heard], Effect]]:
+    """Return what a room puts before a family (``verbs.put_before``): what carries its documents.
+
+    ``carried_by`` gives the document in an activity, None for any other, which is left to the
+    family.
+    """
+
+    def first(act: Callable[[Heard], Effect] | None) -> Callable[[Heard], Effect]:
+        def acting(heard: Heard) -> Effect:
+            document = carried_by(heard.activity)
+            if document is not None:
+                return hear(heard, document)
+            return act(heard) if act is not None else ignored("unknown type")
+
+        return acting
+
+    return first
+
+
 def ignored(why: str) -> Effect:
     """Return the effect of what has none."""
     return lambda: why
