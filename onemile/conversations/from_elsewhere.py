@@ -7,7 +7,7 @@ nobody says more than anybody does. Whoever carries them has seen that they are 
 from datetime import datetime
 from typing import Any
 
-from onemile.conversations import acquaintance, limits, opening, saying, two
+from onemile.conversations import limits, saying, two
 from onemile.conversations.models import (
     ACCEPTED,
     ERASED,
@@ -41,24 +41,14 @@ def hear_question(
     ``text``, LimitReached.
     """
     saying.check_text(text)
-    people = (by_uri, to_uri)
     with transaction():
         _hold(to_uri, by_uri)
-        found = opening.by_key(opening.key_of(subject_uri, people))
-        if found is None:
-            is_stranger = not acquaintance.are_acquainted(*people)
-            if is_stranger and acquaintance.unanswered(*people) is not None:
-                raise two.waits()
-            if is_stranger:
-                limits.require_few_first_contacts_of(by_uri)
-            found = opening.open_pair(
-                subject_uri=subject_uri,
-                subject_author_uri=to_uri,
-                people=people,
-                opened_by_uri=by_uri,
-                accepted=not is_stranger,
-                is_first_contact=is_stranger,
-            )
+        found = two.asked_in(
+            subject_uri,
+            by_uri=by_uri,
+            to_uri=to_uri,
+            count_contact=lambda: limits.require_few_first_contacts_of(by_uri),
+        )
         return _put(int(found.id), by_uri, to_uri, text, said_at)
 
 

@@ -4,11 +4,12 @@ A block, a suspension and a departure end their talk, and whoever was writing re
 three. Of who lives elsewhere a plugin says whether words get there (the hook ``way_there``).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from onemile import current
 from onemile.contracts import WayThere
-from onemile.conversations import seats
+from onemile.conversations import acquaintance, opening, seats
 from onemile.conversations.models import ACCEPTED, CLOSED, Conversation
 from onemile.db import lock_rows
 from onemile.errors import Conflict, NotFound
@@ -30,6 +31,33 @@ def way_to(uri: str, *, about_uri: str, viewer: Any) -> WayThere | None:
     asked = {"to_uri": uri, "about_uri": about_uri, "viewer": viewer}
     found: WayThere | None = current.instance().plugins.first("way_there", **asked)
     return found
+
+
+def asked_in(
+    subject_uri: str, *, by_uri: str, to_uri: str, count_contact: Callable[[], object]
+) -> Conversation:
+    """Return where somebody asks the author of a thing, begun if it is new; both are held.
+
+    A stranger has one question waiting at most: raises Conflict for another. ``count_contact`` is
+    called for a first contact, and raises LimitReached where there were too many.
+    """
+    people = (by_uri, to_uri)
+    found = opening.by_key(opening.key_of(subject_uri, people))
+    if found is not None:
+        return found
+    is_stranger = not acquaintance.are_acquainted(*people)
+    if is_stranger and acquaintance.unanswered(*people) is not None:
+        raise waits()
+    if is_stranger:
+        count_contact()
+    return opening.open_pair(
+        subject_uri=subject_uri,
+        subject_author_uri=to_uri,
+        people=people,
+        opened_by_uri=by_uri,
+        accepted=not is_stranger,
+        is_first_contact=is_stranger,
+    )
 
 
 def require_open(conversation: Conversation, *, by_uri: str, hidden: frozenset[str]) -> None:

@@ -44,22 +44,12 @@ def ask(viewer: Member, *, thing_uri: str, text: str) -> Post:
         # Once more, now that nobody leaves: what was narrowed or withdrawn meanwhile is gone.
         if _author_of(thing_uri, present) != author_uri:
             raise NotFound
-        people = (str(viewer.uri), author_uri)
-        found = opening.by_key(opening.key_of(thing_uri, people))
-        if found is None:
-            is_stranger = not acquaintance.are_acquainted(*people)
-            if is_stranger and acquaintance.unanswered(*people) is not None:
-                raise two.waits()
-            if is_stranger:
-                limits.require_few_first_contacts(present)
-            found = opening.open_pair(
-                subject_uri=thing_uri,
-                subject_author_uri=author_uri,
-                people=people,
-                opened_by_uri=str(viewer.uri),
-                accepted=not is_stranger,
-                is_first_contact=is_stranger,
-            )
+        found = two.asked_in(
+            thing_uri,
+            by_uri=str(viewer.uri),
+            to_uri=author_uri,
+            count_contact=lambda: limits.require_few_first_contacts(present),
+        )
         return _put(found, present, text, None)
 
 
