@@ -5,16 +5,13 @@ nobody says more than anybody does. Whoever carries them has seen that they are 
 """
 
 from datetime import datetime
-from typing import Any
 
-from onemile.conversations import limits, saying, two
+from onemile.conversations import limits, saying, taking_back, two
 from onemile.conversations.models import (
     ACCEPTED,
-    ERASED,
     HELD,
     HIDDEN,
     PAIR,
-    POST_KIND,
     SHOWN,
     Conversation,
     Post,
@@ -24,7 +21,6 @@ from onemile.conversations.opening import locked
 from onemile.db import lock_rows, transaction
 from onemile.errors import NotFound
 from onemile.members.models import Member
-from onemile.moderation.models import Case
 
 
 def hear_question(
@@ -82,11 +78,7 @@ def take_back_heard(post_id: int, *, by_uri: str) -> None:
         found = saying.post(post_id)
         if found.author_uri != by_uri or found.conversation.kind != PAIR:
             raise NotFound
-        reported = (Case.kind == POST_KIND) & (Case.subject_id == str(post_id))
-        if Case.select().where(reported).exists():
-            kept: dict[str, Any] = {"state": HIDDEN, "state_before": ERASED}
-            Post.update(**kept).where(Post.id == post_id).execute()
-        else:
+        if not taking_back.kept_if_reported(post_id):
             Post.update(**saying.wiped()).where(Post.id == post_id).execute()
         saying.note_change(found)
 

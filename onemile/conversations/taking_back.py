@@ -32,17 +32,24 @@ def take_back_of(post_id: int, *, by_uri: str) -> None:
         is_mine = bool(by_uri) and found.author_uri == by_uri
         if not is_mine or found.conversation.kind != PUBLIC or found.state not in (SHOWN, HELD):
             raise NotFound
-        if (
-            Case.select()
-            .where((Case.kind == POST_KIND) & (Case.subject_id == str(post_id)))
-            .exists()
-        ):
-            Post.update(state=HIDDEN, state_before=ERASED).where(Post.id == post_id).execute()
-        elif Post.select().where(Post.reply_to == post_id).exists():
+        is_kept = kept_if_reported(post_id)
+        if not is_kept and Post.select().where(Post.reply_to == post_id).exists():
             Post.update(**wiped()).where(Post.id == post_id).execute()
-        else:
+        elif not is_kept:
             found.delete_instance()
         note_change(found)
+
+
+def kept_if_reported(post_id: int) -> bool:
+    """Take words that somebody has reported from all readers, and keep them for the moderators.
+
+    In the open transaction. Tells whether anybody has.
+    """
+    reported = (Case.kind == POST_KIND) & (Case.subject_id == str(post_id))
+    if not Case.select().where(reported).exists():
+        return False
+    Post.update(state=HIDDEN, state_before=ERASED).where(Post.id == post_id).execute()
+    return True
 
 
 def count_of(author_uris: Sequence[str]) -> int:

@@ -22,24 +22,19 @@ from tests.federation.mile.bordering import (
     settled,
     territory_of,
 )
-from tests.federation.partners.across import ALL, WORDS, book_of
+from tests.federation.partners.across import book_of
+from tests.federation.partners.conftest import partners as partners
 
 pytestmark = pytest.mark.plugins("federation")
 
 
 @pytest.fixture
-def sides(network, alsace, ortenau):
+def sides(alsace, ortenau, request):
     """Alsace and Ortenau, each in its region, with many members at the edge and inland."""
     put_in(ortenau, "ortenau")
     lived_in(alsace, {PORT: 24, COLMAR: 40, HAGUENAU: 3})
     lived_in(ortenau, {KEHL: 20, OFFENBURG: 19, LAHR: 60})
-    with alsace.at_work():
-        deciding.propose(host=ortenau.host, switches=ALL, **WORDS)
-    network.settle()
-    with ortenau.at_work():
-        deciding.accept(host=alsace.host, switches=ALL, **WORDS)
-    network.settle()
-    return alsace, ortenau
+    return request.getfixturevalue("partners")
 
 
 @pytest.fixture
