@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from onemile import current, pictures
-from onemile.contracts import Manifest, Representation
 from onemile.errors import Invalid, NotAllowed, NotFound
 from onemile.federated import ActorKind, WireActor
 from onemile.follows.models import Follow
@@ -21,26 +20,14 @@ from onemile.moderation import standing
 from onemile.plugin_manager import Plugin
 from onemile.privacy import erase, export
 from onemile.testing import inside
+from tests.core.members.carrying import Carrier
 
 pytestmark = pytest.mark.plugins()
 EVE = "https://ortenau.example/members/eve"
 
 
-class Carrier:
+class Postman(Carrier):
     """A plugin that carries members to other instances, with a thing that has a handle."""
-
-    MANIFEST = Manifest(name="carrier", title="Facteur")
-
-    @hookimpl
-    def register_representations(self):
-        return [
-            Representation(
-                name="carrier.json",
-                media_types=("application/activity+json",),
-                respond=lambda uri: None,
-                describes=lambda path: "",
-            )
-        ]
 
     @hookimpl
     def register_actor_kinds(self):
@@ -57,7 +44,7 @@ class Carrier:
 
 @pytest.fixture
 def carrier(instance):
-    guest, plugins = Carrier(), current.instance().plugins
+    guest, plugins = Postman(), current.instance().plugins
     plugins.manager.register(guest, name="carrier")
     plugins.all.append(
         Plugin(manifest=guest.MANIFEST, module=guest, folder=Path(__file__).parent, version="")

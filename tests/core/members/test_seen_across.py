@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onemile import current
-from onemile.contracts import Manifest, Representation
+from onemile.contracts import Manifest
 from onemile.errors import NotAllowed, NotFound
 from onemile.federated import MileType
 from onemile.hookspecs import hookimpl
@@ -20,27 +20,11 @@ from onemile.models import EventRow
 from onemile.moderation import standing
 from onemile.plugin_manager import Plugin
 from onemile.privacy import erase, export
+from tests.core.members.carrying import Carrier
 
 pytestmark = pytest.mark.plugins()
 SWITCH_ON, SWITCH_OFF = "Le montrer là-bas aussi", "Ne plus rien montrer là-bas"
 SECTION = "Au-delà de notre instance"
-
-
-class Carrier:
-    """A plugin that carries things to other instances, and has none of its own."""
-
-    MANIFEST = Manifest(name="carrier", title="Facteur")
-
-    @hookimpl
-    def register_representations(self):
-        return [
-            Representation(
-                name="carrier.json",
-                media_types=("application/activity+json",),
-                respond=lambda uri: None,
-                describes=lambda path: "",
-            )
-        ]
 
 
 class Garden:
