@@ -35,6 +35,8 @@ class Transfer:
     nothing posted is ever undone, it is mended by a transfer the other way.
     ``lapses_at``: a hold that nobody has ended by then is released, whatever became of who asked.
     ``floor_smiles``: below this the payer must not come by it, even where their own floor is lower.
+    ``may_owe``: what the payer lacks they owe, and their account goes below its floor; only by a
+    decision of those who mediate (``corrects``, or of the kind "decision").
     ``by_uri``: the member upon whose word it is made, who may spend from the payer's account
     (``ledger.spend``) where it is not their own; "" is the plugin's own word, as at a deadline.
     It is no part of the content, and stands in no book.
@@ -49,6 +51,7 @@ class Transfer:
     corrects: str = ""
     lapses_at: datetime | None = None
     floor_smiles: int | None = None
+    may_owe: bool = False
     by_uri: str = field(default="", compare=False)
 
 

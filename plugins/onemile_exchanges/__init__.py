@@ -51,6 +51,7 @@ from onemile_exchanges import (
     views,
 )
 from onemile_exchanges.demo import crowd, hands, planting
+from onemile_exchanges.disputes.models import Dispute
 from onemile_exchanges.events import EVENT_TYPES, ItemFlagged
 from onemile_exchanges.wire import mile_types
 
@@ -63,7 +64,7 @@ MANIFEST = Manifest(
 
 @hookimpl
 def register_models() -> Sequence[type]:
-    return models.MODELS
+    return [*models.MODELS, Dispute]
 
 
 @hookimpl

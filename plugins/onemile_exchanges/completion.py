@@ -104,7 +104,12 @@ def settle(agreement: Agreement) -> None:
     """Move the Smiles of a confirmed exchange and write down that it is settled."""
     steps.close_item(agreement)
     payments.settle(agreement)
-    agreement.confirmed_at = clock.now()
+    note_settled(agreement)
+
+
+def note_settled(agreement: Agreement) -> None:
+    """Write down that an exchange is settled, and wait for nobody any more."""
+    agreement.confirmed_at = agreement.confirmed_at or clock.now()
     agreement.remind_at = agreement.auto_confirm_at = None
     agreement.save(
         only=[

@@ -172,6 +172,35 @@ class DisputeOpened(ExchangeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisputeAnswered(ExchangeEvent):
+    """The other of the two has told the moderators their side."""
+
+    name = "exchanges.DisputeAnswered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeWaits(ExchangeEvent):
+    """Nobody has decided for days; ``by_uri`` asked, ``to_uri`` is the other of the two."""
+
+    name = "exchanges.DisputeWaits"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeEscalated(ExchangeEvent):
+    """Nobody has decided for two weeks: the stewards are told, and so are both."""
+
+    name = "exchanges.DisputeEscalated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmilesGivenBack(ExchangeEvent):
+    """The helper has given back some of what they received, of their own will."""
+
+    name = "exchanges.SmilesGivenBack"
+    amount_smiles: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DisputeSettled(ExchangeEvent):
     """A moderator decided; told once to each of the two."""
 
@@ -205,6 +234,10 @@ EVENT_TYPES = (
     ThanksGiven,
     MessageSent,
     DisputeOpened,
+    DisputeAnswered,
+    DisputeWaits,
+    DisputeEscalated,
     DisputeSettled,
+    SmilesGivenBack,
     NeighbourLeft,
 )

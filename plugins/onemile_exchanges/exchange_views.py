@@ -11,12 +11,10 @@ from onemile.api import (
     LimitReached,
     NotFound,
     Refusal,
-    card,
     conversations,
     limited,
     member_required,
     page_cursor,
-    require,
     shows_form_again,
     viewer,
 )
@@ -25,26 +23,26 @@ from onemile_exchanges import (
     calendar,
     commitments,
     completion,
-    disputes,
     negotiate,
     overview,
+    returning,
     sight,
     talk,
     wording,
 )
 from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.disputes import account, deciding, desk, opening
 from onemile_exchanges.forms import (
     DecisionForm,
     DoneForm,
+    GiveBackForm,
     MessageForm,
     TermsForm,
     ThanksForm,
     WhyForm,
 )
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, State
-from onemile_exchanges.models import Agreement
 from onemile_exchanges.payments import agreement_uri
-from onemile_exchanges.terms import MEDIATE
 from onemile_exchanges.views import PROPOSALS, blueprint, words
 
 
@@ -156,20 +154,21 @@ def counter(agreement_id: int) -> Any:
 
 
 # What is asked before a step that needs a word: the heading, the button, its service.
-WHY: dict[str, Callable[..., Agreement]] = {
+WHY: dict[str, Callable[..., Any]] = {
     "decline": negotiate.decline,
     "cancel": negotiate.cancel,
-    "dispute": disputes.open_dispute,
+    "dispute": opening.open_dispute,
+    "answer": opening.answer,
 }
 
 
 @blueprint.route(
-    "/<int:agreement_id>/<any(decline, cancel, dispute):step>", methods=["GET", "POST"]
+    "/<int:agreement_id>/<any(decline, cancel, dispute, answer):step>", methods=["GET", "POST"]
 )
 @member_required
 @shows_form_again
 def explain(agreement_id: int, step: str) -> Any:
-    """Decline, call off, or ask the moderators: with a word of explanation."""
+    """Decline, call off, ask the moderators, or answer: with a word of explanation."""
     me = viewer()
     agreement = sight.own_exchange(agreement_id, viewer=me)
     name = wording.first_name(overview.other_card(agreement, me=me.uri))
@@ -184,7 +183,9 @@ def explain(agreement_id: int, step: str) -> Any:
                 # What stands here may have changed since the page was opened.
                 agreement = sight.own_exchange(agreement_id, viewer=me)
             else:
-                if step == "cancel" and State(ended.state) == State.DISPUTED:
+                if step == "answer":
+                    flash(_("The moderators have your words."), "done")
+                elif step == "cancel" and State(ended.state) == State.DISPUTED:
                     flash(_("Not called off: a moderator listens to both of you first."), "done")
                 return redirect(_url(agreement_id), code=303)
     is_done_by_one = State(agreement.state) in DONE_BY_ONE
@@ -198,7 +199,8 @@ def explain(agreement_id: int, step: str) -> Any:
         not_alone=wording.not_alone(agreement, me=me.uri, name=name)
         if step == "cancel" and is_done_by_one
         else "",
-        is_needed=step == "dispute" or negotiate.owes_a_word(agreement, uri=me.uri),
+        is_appeal=step == "dispute" and bool(agreement.disputed_from),
+        is_needed=step in ("dispute", "answer") or negotiate.owes_a_word(agreement, uri=me.uri),
     )
     return page, status
 
@@ -253,34 +255,55 @@ def show_thanks(thanks_id: int, choice: str) -> Any:
 @member_required
 def list_disputes() -> str:
     """What waits for a moderator."""
-    rows = disputes.waiting(moderator=viewer())
+    rows = desk.waiting(moderator=viewer())
     return render_template(
-        "exchanges/disputes.html",
-        rows=disputes.told(rows),
-        shown_name=wording.shown_name,
-        unit=card().unit_plural,
+        "exchanges/disputes.html", rows=desk.told(rows), shown_name=wording.shown_name
     )
 
 
-@blueprint.post("/disputes/<int:agreement_id>/<any(confirmed, cancelled):outcome>")
+@blueprint.route("/disputes/<int:agreement_id>", methods=["GET", "POST"])
 @member_required
-def settle_dispute(agreement_id: int, outcome: str) -> Any:
-    """Decide a dispute."""
-    require(viewer(), MEDIATE)
-    form = DecisionForm()
-    try:
-        if outcome == "cancelled":
-            disputes.settle_as_cancelled(agreement_id, moderator=viewer())
-        elif form.validate():
-            amount = form.amount_smiles.data
-            disputes.settle_as_confirmed(agreement_id, moderator=viewer(), amount_smiles=amount)
-        else:
-            raise Invalid(message=_("Write a whole number, in figures. Nothing has changed."))
-    except (Invalid, Conflict) as refusal:
-        flash(refusal.message, "error")
+@shows_form_again
+def settle_dispute(agreement_id: int) -> Any:
+    """Decide a dispute, and say why."""
+    case, form, status = deciding.case_of(agreement_id, moderator=viewer()), DecisionForm(), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                deciding.decide(agreement_id, moderator=viewer(), **form.decision())
+            except (Invalid, Conflict) as refusal:
+                status = _put(form, refusal)
+            else:
+                flash(_("Decided. Both have been told."), "done")
+                return redirect(url_for("exchanges.list_disputes"), code=303)
     else:
-        flash(_("Decided. Both have been told."), "done")
-    return redirect(url_for("exchanges.list_disputes"), code=303)
+        form.amount_smiles.data = deciding.before(case.agreement, case.dispute)
+    page = render_template(
+        "exchanges/decide.html",
+        case=case,
+        form=form,
+        most=deciding.before(case.agreement, case.dispute),
+        shown_name=wording.shown_name,
+    )
+    return page, status
+
+
+@blueprint.post("/<int:agreement_id>/give-back")
+@member_required
+def give_back(agreement_id: int) -> Any:
+    """Give back what one received for it, in part or in full."""
+    form = GiveBackForm()
+    if not form.validate():
+        flash(_("Write a whole number, in figures. Nothing has changed."), "error")
+        return redirect(_url(agreement_id), code=303)
+    return _step(
+        agreement_id,
+        lambda: returning.give_back(
+            agreement_id, member=viewer(), amount_smiles=form.back_smiles.data
+        ),
+        _("Given back. Your neighbour is told."),
+    )
 
 
 def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
@@ -302,7 +325,9 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         terms=wording.terms(agreement, **whose),
         stamps=wording.stamps(agreement, **whose, may_thank=may_meet),
         next_words=wording.next_words(agreement, **whose),
-        asked=wording.asked_of_moderators(agreement, viewer=member, name=name),
+        accounts=account.of(agreement, viewer=member, name=name),
+        appeal_until=account.appeal_until(agreement),
+        kept_smiles=overview.may_give_back(agreement, me=member.uri),
         steps=overview.steps_for(agreement, member=member),
         is_helper=overview.is_helper(agreement, me=member.uri),
         origin=commitments.origin_of(agreement, viewer=member),

@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 from onemile.api import (
     DayField,
     Form,
+    Invalid,
     Letters,
     LineField,
     LongField,
@@ -17,8 +18,10 @@ from onemile.api import (
     WholeField,
     publishing,
 )
+from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.disputes.models import OWED, RELIEVED
 from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
 from onemile_exchanges.models import (
     MESSAGE_LETTERS_MAX,
@@ -31,8 +34,10 @@ from onemile_exchanges.models import (
 )
 from onemile_exchanges.negotiate import Terms
 from onemile_exchanges.publish import TITLE_LETTERS_MIN, Draft
+from onemile_exchanges.steps import REASON_LETTERS_MIN
 
 TO_AGREE, GIFT, AMOUNT = "agree", "gift", "amount"
+TOOK_PLACE, DID_NOT = "took_place", "did_not"
 
 
 def _radio(label: Any, words: dict[str, Any], **options: Any) -> RadioField:
@@ -195,4 +200,39 @@ class ThanksForm(Form):
 class DecisionForm(Form):
     """A moderator's decision on a dispute."""
 
-    amount_smiles = WholeField(_l("How many"), validators=[Optional()])
+    outcome = _radio(
+        _l("What do you find?"),
+        {TOOK_PLACE: _l("It took place"), DID_NOT: _l("It did not: give everything back")},
+    )
+    amount_smiles = WholeField(_l("How many the helper is left with"), validators=[Optional()])
+    why = LongField(
+        _l("Why, in words that both will read"),
+        validators=[Letters(least=REASON_LETTERS_MIN, most=REASON_LETTERS_MAX), Plain()],
+    )
+    lacking = _radio(
+        _l("If it is spent already"),
+        {OWED: _l("Whoever has it owes it"), RELIEVED: _l("The association’s commons give it")},
+        default=OWED,
+    )
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        if not are_counted():
+            del self.amount_smiles
+            del self.lacking
+
+    def decision(self) -> dict[str, Any]:
+        """Give what was typed, for ``deciding.decide``."""
+        if self.outcome.data not in (TOOK_PLACE, DID_NOT):
+            raise Invalid({"outcome": _("Choose one of the two.")})
+        found = {"took_place": self.outcome.data == TOOK_PLACE, "why": self.why.data or ""}
+        if not are_counted():
+            return found
+        amount = self.amount_smiles.data if found["took_place"] else None
+        return found | {"amount_smiles": amount, "lacking": self.lacking.data or OWED}
+
+
+class GiveBackForm(Form):
+    """What the helper gives back of their own will."""
+
+    back_smiles = WholeField(_l("How many"), validators=[Optional()])

@@ -5,9 +5,8 @@ from peewee import fn
 from onemile.api import HealthCheck, HealthResult, ledger
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import payments
 from onemile_exchanges.lifecycle import SETTLED, State
-from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
+from onemile_exchanges.models import DUE, EXCHANGE, HELD, POSTED, VOIDED, Agreement, Payment
 
 # The newest are the ones a crash can have caught; a check must answer in seconds.
 PAYMENTS_MAX = 2000
@@ -29,7 +28,7 @@ def _doubled() -> list[str]:
     """Name exchanges with two payments; the table refuses them, so this is a second witness."""
     twice = (
         Payment.select(Payment.agreement)
-        .where(Payment.state != VOIDED)
+        .where((Payment.state != VOIDED) & (Payment.kind == EXCHANGE))
         .group_by(Payment.agreement)
         .having(fn.COUNT(Payment.id) > 1)
     )
@@ -50,12 +49,16 @@ def _unsettled() -> list[str]:
         Payment.select(Payment.agreement)
         .join(Agreement)
         .where(
-            (Payment.state == POSTED) & Agreement.is_running & (Agreement.state != State.DISPUTED)
+            (Payment.state == POSTED)
+            & (Payment.kind == EXCHANGE)
+            & Agreement.is_running
+            & (Agreement.state != State.DISPUTED)
         )
     )
+    late = Payment.select(Payment.agreement).where(Payment.state == DUE).distinct()
     found += [
-        _("exchange %(id)s is undone but not given back", id=number)
-        for number in payments.not_given_back()
+        _("exchange %(id)s is undone but not given back", id=payment.agreement_id)
+        for payment in late.limit(PAYMENTS_MAX)
     ]
     return found + [
         _("exchange %(id)s is paid but not confirmed", id=p.agreement_id) for p in early
@@ -76,7 +79,7 @@ def _differing() -> list[str]:
             there=said,
         )
         for payment, said in answers
-        if said != payment.state
+        if said != payment.state and payment.state != DUE
     ]
 
 

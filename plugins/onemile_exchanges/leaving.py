@@ -13,9 +13,10 @@ from onemile.api import forget_notices, lock_rows, record, resolve_actor, resolv
 from onemile.api import gettext as _
 from onemile_exchanges import completion, payments, steps, wording
 from onemile_exchanges.amounts import amount_words, are_counted
+from onemile_exchanges.disputes import opening
+from onemile_exchanges.disputes.models import Dispute
 from onemile_exchanges.events import (
     AgreementCancelled,
-    DisputeOpened,
     ExchangeConfirmed,
     NeighbourLeft,
 )
@@ -98,11 +99,7 @@ def _waits_for_its_account(agreement: Agreement) -> bool:
 
 def _hand_over(agreement: Agreement, member: Any) -> None:
     """Let the moderators decide what is owed: leaving pays nothing that a freeze holds back."""
-    agreement.disputed_from = agreement.state
-    agreement.ended_by_uri, agreement.ended_why = member.uri, ""
-    agreement.remind_at = agreement.auto_confirm_at = None
-    steps.take(agreement, Step.DISPUTE, by=steps.actors(agreement, uri=member.uri))
-    record(DisputeOpened(**_between(agreement, member)))
+    opening.begin(agreement, Step.DISPUTE, member=member, why="")
 
 
 def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
@@ -120,6 +117,10 @@ def _forget_words(agreement: Agreement, *, gone: Sequence[str]) -> None:
         agreement.when_text = ""
     if agreement.ended_by_uri in gone:
         agreement.ended_why = ""
+    for uri in gone:
+        of_it = Dispute.agreement == agreement.id
+        Dispute.update(why="").where(of_it & (Dispute.opened_by_uri == uri)).execute()
+        Dispute.update(answer="").where(of_it & (Dispute.opened_by_uri != uri)).execute()
     agreement.save(only=[Agreement.title, Agreement.when_text, Agreement.ended_why])
 
 

@@ -49,6 +49,7 @@ class Step(StrEnum):
     THANK = "thank"
     LEAVE = "leave"
     DISPUTE = "dispute"
+    APPEAL = "appeal"
     SETTLE_CONFIRMED = "settle_confirmed"
     SETTLE_CANCELLED = "settle_cancelled"
     SETTLE_REVERSED = "settle_reversed"
@@ -117,6 +118,16 @@ RULES: dict[tuple[State, Step, Actor], State] = {
     (S.THANKED, T.THANK, A.HELPED): S.THANKED,
     (S.THANKED, T.DISPUTE, A.HELPER): S.DISPUTED,
     (S.THANKED, T.DISPUTE, A.HELPED): S.DISPUTED,
+    # A decision may be looked at once more, whatever it was; who asks, and until when, the
+    # service knows.
+    (S.CONFIRMED, T.APPEAL, A.HELPER): S.DISPUTED,
+    (S.CONFIRMED, T.APPEAL, A.HELPED): S.DISPUTED,
+    (S.THANKED, T.APPEAL, A.HELPER): S.DISPUTED,
+    (S.THANKED, T.APPEAL, A.HELPED): S.DISPUTED,
+    (S.CANCELLED, T.APPEAL, A.HELPER): S.DISPUTED,
+    (S.CANCELLED, T.APPEAL, A.HELPED): S.DISPUTED,
+    (S.REVERSED, T.APPEAL, A.HELPER): S.DISPUTED,
+    (S.REVERSED, T.APPEAL, A.HELPED): S.DISPUTED,
     # A moderator has the last word; what was paid is only ever paid back.
     (S.DISPUTED, T.SETTLE_CONFIRMED, A.MODERATOR): S.CONFIRMED,
     (S.DISPUTED, T.SETTLE_CANCELLED, A.MODERATOR): S.CANCELLED,

@@ -32,6 +32,10 @@ PAUSED, CLOSED = "paused", "closed"
 # Whom a thing may be for, one day; what can be chosen today the core says.
 KNOWN_AUDIENCES = "'me', 'people', 'mile', 'near', 'instance', 'partners', 'everyone'"
 HELD, POSTED, VOIDED = "held", "posted", "voided"
+# A payment that is to be made at once, and waits for a keeper of Smiles alone.
+DUE = "due"
+# What a payment is: of the exchange itself, back, after all, or by the commons in somebody's place.
+EXCHANGE, BACK, AGAIN, RELIEF = "exchange", "back", "again", "relief"
 SHOWN, ERASED = "shown", "erased"
 
 
@@ -245,26 +249,35 @@ class Proposal(BaseModel):
 
 
 class Payment(BaseModel):
-    """The Smiles of an exchange at the ledger: at most one that was not voided."""
+    """The Smiles of an exchange at the ledger: one at most that pays it and was not voided.
+
+    ``amount_smiles`` is what is reserved and, once it is posted, what has moved. What goes back,
+    or passes after all, by a decision is a payment of its own (``kind``); ``corrects_key`` is
+    what it takes back, ``may_owe`` that whoever gives it may owe what they no longer have.
+    """
 
     agreement = ForeignKeyField(Agreement, backref="payments", on_delete="CASCADE")
     agreement_id: int
+    kind = CharField(max_length=8, default=EXCHANGE)
     key = CharField(max_length=120, unique=True)
     payer_uri = CharField(max_length=URI_CHARS_MAX)
     payee_uri = CharField(max_length=URI_CHARS_MAX)
     amount_smiles = IntegerField(constraints=[SQL("CHECK (amount_smiles > 0)")])
     reason_uri = CharField(max_length=URI_CHARS_MAX)
+    corrects_key = CharField(max_length=120, default="")
+    may_owe = BooleanField(default=False)
     state = CharField(max_length=8, default=HELD)
 
     class Meta:
         table_name = "exchanges_payment"
+        indexes = ((("state", "id"), False),)
 
 
 Payment.add_index(
     Payment.index(
         Payment.agreement,
         unique=True,
-        where=SQL("state <> 'voided'"),
+        where=SQL("kind = 'exchange' AND state <> 'voided'"),
         name="exchanges_payment_once",
     )
 )

@@ -19,8 +19,9 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import disputes, payments, steps, talk
+from onemile_exchanges import payments, steps, talk
 from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.disputes import opening
 from onemile_exchanges.events import (
     AgreementCancelled,
     AgreementMade,
@@ -86,7 +87,7 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
 def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
     """Propose otherwise; after an agreement this reopens it and frees what was reserved.
 
-    Whoever reopens it says why if they end it afterwards, as if they had called it off.
+    Whoever reopens it says why, and once more if they end it afterwards.
     Raises NotFound, Invalid, Conflict (also when one of the two has blocked the other).
     """
     check_terms(terms)
@@ -100,6 +101,8 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
         _put_on_table(agreement, terms, role=steps.role_of(agreement, uri=member.uri))
         agreement.version += 1
         if was_agreed:
+            if len(terms.text) < steps.REASON_LETTERS_MIN:
+                raise Invalid({"text": _("Say in a few words why: your neighbour counted on it.")})
             agreement.reopened_by_uri = member.uri
         steps.take(agreement, Step.COUNTER, by=by)
         _keep_version(agreement, member)
@@ -165,7 +168,7 @@ def call_off(agreement: Agreement, *, member: Any, why: str) -> None:
     by = steps.actors(agreement, uri=member.uri)
     _check_word(why, is_needed=owes_a_word(agreement, uri=member.uri))
     if State(agreement.state) in DONE_BY_ONE:
-        disputes.begin(agreement, Step.CANCEL, member=member, why=why)
+        opening.begin(agreement, Step.CANCEL, member=member, why=why)
         return
     _end(agreement, member, why)
     steps.take(agreement, Step.CANCEL, by=by)

@@ -5,13 +5,18 @@ from typing import Any
 
 from onemile.api import Notice, NoticeText, card, resolve_actor
 from onemile.api import gettext as _
-from onemile_exchanges import disputes, wording
+from onemile_exchanges import wording
 from onemile_exchanges.amounts import amount_words, are_counted
+from onemile_exchanges.disputes import desk
+from onemile_exchanges.disputes.models import last_of
 from onemile_exchanges.events import (
     AgreementCancelled,
     AgreementMade,
+    DisputeAnswered,
+    DisputeEscalated,
     DisputeOpened,
     DisputeSettled,
+    DisputeWaits,
     DoneReminded,
     DoneSaid,
     ExchangeConfirmed,
@@ -24,6 +29,7 @@ from onemile_exchanges.events import (
     ProposalDeclined,
     ProposalExpired,
     ProposalMade,
+    SmilesGivenBack,
     ThanksGiven,
 )
 from onemile_exchanges.lifecycle import State
@@ -115,13 +121,39 @@ def _written(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 def _disputed(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     return (
         _("%(name)s has asked the moderators for help: %(title)s", **_of(agreement, name)),
-        _("Nothing moves until they have answered."),
+        _("Nothing moves until they have answered. Tell them your side too."),
+    )
+
+
+def _answered(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("%(name)s has told the moderators their side: %(title)s", **_of(agreement, name)),
+        _("They decide with the words of both of you before them."),
+    )
+
+
+def _escalated(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("Two weeks without a decision: %(title)s", title=_title(agreement)),
+        _("The stewards have been told, and nothing moves until somebody decides."),
+    )
+
+
+def _given_back(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    amount = amount_words(event.amount_smiles)
+    return (
+        _("%(name)s gives you %(amount)s back: %(title)s", amount=amount, **_of(agreement, name)),
+        "",
     )
 
 
 def _decided(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     title = _("The moderators have decided: %(title)s", title=_title(agreement))
-    return title, wording.sentence(wording.decided(agreement, event.outcome))
+    dispute = last_of(agreement)
+    said = wording.sentence(wording.decided(agreement))
+    if dispute is not None and dispute.decided_why:
+        said += " " + _("“%(words)s”", words=dispute.decided_why)
+    return title, said
 
 
 def _left(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
@@ -143,6 +175,8 @@ WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
     (ThanksGiven, _thanked, True),
     (MessageSent, _written, True),
     (DisputeOpened, _disputed, True),
+    (DisputeAnswered, _answered, False),
+    (SmilesGivenBack, _given_back, True),
     (DisputeSettled, _decided, True),
     (NeighbourLeft, _left, True),
 )
@@ -183,6 +217,27 @@ def declared() -> list[Notice]:
             by_mail=True,
             is_owed=True,
         ),
+        Notice(
+            event_type=DisputeWaits,
+            recipients=_mediators,
+            compose=_dispute_waits,
+            by_mail=True,
+            is_owed=True,
+        ),
+        Notice(
+            event_type=DisputeEscalated,
+            recipients=_stewards,
+            compose=_dispute_is_late,
+            by_mail=True,
+            is_owed=True,
+        ),
+        Notice(
+            event_type=DisputeEscalated,
+            recipients=lambda event: [event.by_uri, event.to_uri],
+            compose=_compose(_escalated),
+            by_mail=True,
+            is_owed=True,
+        ),
         Notice(event_type=ItemLapsing, recipients=_author, compose=_lapsing, by_mail=True),
         Notice(event_type=ItemLapsed, recipients=_author, compose=_lapsed),
     ]
@@ -192,12 +247,17 @@ def _the_other(event: ExchangeEvent) -> Sequence[str]:
     return [event.to_uri]
 
 
-def _mediators(event: DisputeOpened) -> Sequence[str]:
+def _stewards(event: DisputeEscalated) -> Sequence[str]:
     agreement = Agreement.get_or_none(Agreement.id == event.agreement_id)
-    return [] if agreement is None else disputes.mediators(agreement)
+    return [] if agreement is None else desk.stewards(agreement)
 
 
-def _dispute_waits(event: DisputeOpened, member: Any) -> NoticeText | None:
+def _mediators(event: DisputeOpened | DisputeWaits) -> Sequence[str]:
+    agreement = Agreement.get_or_none(Agreement.id == event.agreement_id)
+    return [] if agreement is None else desk.mediators(agreement)
+
+
+def _dispute_waits(event: ExchangeEvent, member: Any) -> NoticeText | None:
     """Say that one waits, and nothing of it: an email may be read by others."""
     agreement = Agreement.get_or_none(Agreement.id == event.agreement_id)
     if agreement is None or agreement.state != State.DISPUTED:
@@ -206,6 +266,18 @@ def _dispute_waits(event: DisputeOpened, member: Any) -> NoticeText | None:
         title=_("Two neighbours do not agree: a moderator is awaited"),
         body=_("Nothing moves between them until somebody has decided."),
         url="/exchanges/disputes",
+    )
+
+
+def _dispute_is_late(event: DisputeEscalated, member: Any) -> NoticeText | None:
+    """Say to the stewards that one has waited for two weeks, and nothing of it."""
+    found = _dispute_waits(event, member)
+    if found is None:
+        return None
+    return NoticeText(
+        title=_("Two neighbours have waited for two weeks: see that somebody decides"),
+        body=found.body,
+        url=found.url,
     )
 
 

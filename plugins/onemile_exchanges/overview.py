@@ -15,8 +15,10 @@ from onemile.api import (
     resolve_actor,
     resolve_actors,
 )
-from onemile_exchanges import lifecycle, sight, steps, wording
-from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
+from onemile_exchanges import lifecycle, returning, sight, steps, wording
+from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.disputes.opening import why_not
+from onemile_exchanges.lifecycle import ENDED, SETTLED, Actor, State, Step
 from onemile_exchanges.models import (
     CLOSED,
     HIDDEN,
@@ -177,6 +179,11 @@ def steps_for(agreement: Agreement, *, member: Any) -> frozenset[Step]:
     if agreement.payer_uri is not None:
         found -= {Step.COUNTER}  # what was arranged elsewhere is changed there
     other = steps.other_uri(agreement, uri=member.uri)
+    if Step.APPEAL in found and Step.DISPUTE not in found:
+        found = found | {Step.DISPUTE}
+    if why_not(agreement) or (State(agreement.state) in ENDED and not agreement.disputed_from):
+        found -= {Step.DISPUTE}  # never asked and over, or asked often enough
+    found -= {Step.APPEAL}
     if Step.THANK in found and not sight.may_meet(member, other_uri=other):
         return found - {Step.THANK}
     has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_uri == member.uri)
@@ -189,6 +196,14 @@ def notes_of(agreement: Agreement) -> list[Thanks]:
     """Give the notes the two wrote to each other."""
     query = Thanks.select().where((Thanks.agreement == agreement.id) & (Thanks.state == SHOWN))
     return list(query.order_by(Thanks.id))
+
+
+def may_give_back(agreement: Agreement, *, me: str) -> int:
+    """Return how many Smiles the helper can still give back, and 0 for the other one."""
+    is_theirs = is_helper(agreement, me=me) and agreement.payer_uri is None
+    if not is_theirs or State(agreement.state) not in SETTLED or not are_counted():
+        return 0
+    return returning.kept_smiles(agreement)
 
 
 def other_card(agreement: Agreement, *, me: str) -> ActorCard:

@@ -4,31 +4,22 @@ Everything goes through the ledger port and joins the caller's transaction. With
 of Smiles nothing is reserved, and what was reserved before waits for one.
 """
 
-from contextlib import suppress
-
 from onemile.api import (
     AlreadyResolved,
     Conflict,
     FloorReached,
-    Ledger,
     LedgerError,
     NotFound,
-    Refusal,
     Transfer,
     allowed,
     card,
     find_by_uri,
     ledger,
-    lock_rows,
-    transaction,
 )
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words
-from onemile_exchanges.lifecycle import SETTLED, State
-from onemile_exchanges.models import HELD, POSTED, VOIDED, Agreement, Payment
-
-# More would keep the worker from its letters; the rest is taken at the next round.
-LATE_BATCH = 200
+from onemile_exchanges.lifecycle import State
+from onemile_exchanges.models import DUE, HELD, POSTED, VOIDED, Agreement, Payment
 
 
 def agreement_uri(agreement_id: int) -> str:
@@ -68,7 +59,7 @@ def hold(agreement: Agreement, *, by_payer: bool) -> None:
 
 def void(agreement: Agreement) -> None:
     """Free what is reserved for an exchange; nothing reserved is fine."""
-    payment, keeper = _held(agreement), ledger()
+    payment, keeper = held(agreement), ledger()
     if payment is None or keeper is None:
         return
     _mark(payment, VOIDED)
@@ -83,11 +74,11 @@ def settle(agreement: Agreement) -> None:
     keeper = ledger()
     if keeper is None:
         return
-    payment = _held(agreement)
+    payment = held(agreement)
     if payment is not None and agreement.amount_smiles == 0:
         void(agreement)
     elif payment is not None:
-        _mark(payment, POSTED)
+        _mark(payment, POSTED, amount_smiles=agreement.amount_smiles)
         keeper.post(payment.key, amount_smiles=agreement.amount_smiles)
     if agreement.is_paid_by_neither:
         return  # what no person pays, nobody is thanked for by the association
@@ -113,7 +104,7 @@ def look_again(agreement: Agreement) -> None:
     Nothing can be paid from it any more; the exchange says what the book says. It only asks, and
     so may come before the item is taken (the order of locks).
     """
-    payment, keeper = _held(agreement), ledger()
+    payment, keeper = held(agreement), ledger()
     if payment is None or keeper is None:
         return
     if keeper.find(payment.key) == VOIDED:
@@ -121,32 +112,15 @@ def look_again(agreement: Agreement) -> None:
         agreement.amount_smiles = 0
 
 
-def reverse(agreement: Agreement) -> None:
-    """Give the helped member back what was paid, by a transfer the other way.
-
-    Raises Conflict when the helper no longer has it.
-    """
-    payment = _paid(agreement)
+def take_thanks_back(agreement: Agreement) -> None:
+    """Release the association's thanks for an exchange, as far as they have not vested."""
     keeper = ledger()
     if keeper is None:
         return
-    _take_thanks_back(agreement, keeper)
-    if payment is None or agreement.amount_smiles == 0:
-        return
     try:
-        keeper.transfer(
-            Transfer(
-                key=_reversal_key(agreement.id),
-                payer=payment.payee_uri,
-                payee=payment.payer_uri,
-                amount_smiles=agreement.amount_smiles,
-                reason_uri=payment.reason_uri,
-                kind="correction",
-                corrects=payment.key,
-            )
-        )
-    except LedgerError as refusal:
-        raise Conflict(refusal.message) from refusal
+        keeper.void(f"exchange/{agreement.id}/gratification")
+    except (NotFound, AlreadyResolved):
+        return  # none were given, or they are the members' own by now
 
 
 def transfer_of(payment: Payment) -> Transfer:
@@ -168,65 +142,6 @@ def transfer_of(payment: Payment) -> Transfer:
     )
 
 
-def catch_up() -> int:
-    """Settle what ended while there was no keeper of Smiles, the oldest first; gives how many.
-
-    What the ledger refuses is passed over: it waits for the next round, and the doctor names it.
-    """
-    if ledger() is None:
-        return 0
-    waiting = (
-        Payment.select(Payment.agreement)
-        .join(Agreement)
-        .where((Payment.state == HELD) & ~Agreement.is_running)
-        .order_by(Payment.id)
-    )
-    settled = 0
-    for number in [payment.agreement_id for payment in waiting] + not_given_back():
-        if settled == LATE_BATCH:
-            break
-        with suppress(Refusal), transaction():
-            _settle_late(number)
-            settled += 1
-    return settled
-
-
-def not_given_back() -> list[int]:
-    """Give the exchanges that moderators have undone while there was no keeper of Smiles.
-
-    The last LATE_BATCH of them are looked at: what moderators undo is little.
-    """
-    keeper = ledger()
-    if keeper is None:
-        return []
-    paid = (
-        Payment.select(Payment.agreement)
-        .join(Agreement)
-        .where((Payment.state == POSTED) & (Agreement.state == State.REVERSED))
-        .order_by(Payment.id.desc())
-        .limit(LATE_BATCH)
-    )
-    numbers = [int(payment.agreement_id) for payment in paid]
-    return [number for number in numbers if keeper.find(_reversal_key(number)) is None]
-
-
-def _reversal_key(agreement_id: int) -> str:
-    return f"exchange/{agreement_id}/reversal"
-
-
-def _settle_late(number: int) -> None:
-    agreement = lock_rows(Agreement.select().where(Agreement.id == number)).get()
-    if State(agreement.state) == State.REVERSED:
-        reverse(agreement)
-    elif State(agreement.state) in SETTLED:
-        if is_frozen(agreement):
-            raise Conflict(_("The account that is to pay this is frozen for now."))
-        settle(agreement)
-        agreement.save(only=[Agreement.gratified_smiles])
-    else:
-        void(agreement)
-
-
 def undecided(member_uri: str) -> list[str]:
     """Give the exchanges of a member whose Smiles still wait: disputed, or not yet at the ledger.
 
@@ -234,37 +149,23 @@ def undecided(member_uri: str) -> list[str]:
     before it is told there.
     """
     mine = Agreement.with_part_of(member_uri)
-    waiting = Payment.select(Payment.agreement).where(Payment.state == HELD)
+    waiting = Payment.select(Payment.agreement).where(Payment.state.in_((HELD, DUE)))
     rows = Agreement.select(Agreement.id).where(
         mine & ((Agreement.state == State.DISPUTED) | Agreement.id.in_(waiting))
     )
     return [agreement_uri(row.id) for row in rows]
 
 
-def _held(agreement: Agreement) -> Payment | None:
+def held(agreement: Agreement) -> Payment | None:
+    """Give what is reserved for an exchange and has not moved, if anything is."""
     found: Payment | None = Payment.get_or_none(
         (Payment.agreement == agreement.id) & (Payment.state == HELD)
     )
     return found
 
 
-def _paid(agreement: Agreement) -> Payment | None:
-    found: Payment | None = Payment.get_or_none(
-        (Payment.agreement == agreement.id) & (Payment.state == POSTED)
-    )
-    return found
-
-
-def _take_thanks_back(agreement: Agreement, keeper: Ledger) -> None:
-    """Release the association's thanks for an exchange, as far as they have not vested."""
-    try:
-        keeper.void(f"exchange/{agreement.id}/gratification")
-    except (NotFound, AlreadyResolved):
-        return  # none were given, or they are the members' own by now
-
-
-def _mark(payment: Payment, state: str) -> None:
-    Payment.update(state=state).where(Payment.id == payment.id).execute()
+def _mark(payment: Payment, state: str, **values: int) -> None:
+    Payment.update(state=state, **values).where(Payment.id == payment.id).execute()
 
 
 def _too_little(agreement: Agreement, available: int, *, by_payer: bool) -> str:

@@ -18,6 +18,7 @@ from onemile.api import (
 )
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges import leaving, photos, steps, wording
+from onemile_exchanges.disputes.models import Dispute
 from onemile_exchanges.events import ItemsTouched
 from onemile_exchanges.lifecycle import State
 from onemile_exchanges.models import (
@@ -71,6 +72,25 @@ def export(member: Any) -> list[ExportFile]:
                 "proposed_at": _when(row.id),
             }
             for row in Proposal.select().where(Proposal.by_uri == member.uri).order_by(Proposal.id)
+        ],
+        "disputes": [
+            {
+                "exchange": row.agreement_id,
+                "asked_at": row.opened_at.isoformat(),
+                "my_words": row.why if row.opened_by_uri == member.uri else row.answer,
+                "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+                "why": row.decided_why,
+                "smiles_after": row.smiles_after if row.decided_at else None,
+            }
+            for row in Dispute.select()
+            .where(Dispute.agreement.in_(_of(member).select(Agreement.id).order_by()))
+            .order_by(Dispute.id)
+        ],
+        "decisions": [
+            {"exchange": row.agreement_id, "why": row.decided_why}
+            for row in Dispute.select()
+            .where(Dispute.decided_by_uri == member.uri)
+            .order_by(Dispute.id)
         ],
         "messages": [
             {"exchange": exchange, "text": row.text, "said_at": _when(row.id)}

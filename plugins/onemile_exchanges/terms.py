@@ -45,6 +45,22 @@ SETTINGS = (
         help='Days after which one "done" counts for both, unless a dispute is open.',
     ),
     Setting(
+        name="exchanges.dispute_days",
+        kind=int,
+        default=60,
+        minimum=7,
+        maximum=365,
+        help="Days after it is settled in which moderators can be asked about an exchange.",
+    ),
+    Setting(
+        name="exchanges.appeal_days",
+        kind=int,
+        default=14,
+        minimum=3,
+        maximum=90,
+        help="Days after their decision in which one of the two can ask for a second look.",
+    ),
+    Setting(
         name="exchanges.lapse_days",
         kind=int,
         default=90,

@@ -14,7 +14,8 @@ from onemile.api import (
     setting,
     transaction,
 )
-from onemile_exchanges import completion, payments, photos, steps
+from onemile_exchanges import completion, late, photos, steps
+from onemile_exchanges.disputes import desk
 from onemile_exchanges.events import DoneReminded, ItemLapsed, ItemLapsing, ProposalExpired
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, Actor, State, Step
 from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, Item
@@ -83,7 +84,8 @@ JOBS = (
     ),
     Job(name="exchanges.remind", every_seconds=900, run=remind, trusts_clock=True),
     Job(name="exchanges.auto_confirm", every_seconds=900, run=auto_confirm, trusts_clock=True),
-    Job(name="exchanges.catch_up", every_seconds=900, run=payments.catch_up),
+    Job(name="exchanges.catch_up", every_seconds=900, run=late.catch_up),
+    Job(name="exchanges.remind_moderators", every_seconds=3600, run=desk.remind, trusts_clock=True),
     Job(
         name="exchanges.remind_of_lapse", every_seconds=3600, run=remind_of_lapse, trusts_clock=True
     ),

@@ -17,8 +17,9 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_exchanges import disputes, kinds, leaving, overview
+from onemile_exchanges import kinds, leaving, overview
 from onemile_exchanges.amounts import hour_words, in_return
+from onemile_exchanges.disputes import desk
 from onemile_exchanges.queries import item_path
 from onemile_exchanges.terms import MEDIATE, TAKE_PART
 
@@ -63,7 +64,7 @@ def links(member: Any) -> list[NavLink]:
     n = overview.n_waiting(member.uri)
     found = [NavLink(title=_l("Exchanges"), url="/exchanges", icon="echanges", order=40, badge=n)]
     if allowed(member, MEDIATE):
-        n = disputes.n_waiting(moderator=member)
+        n = desk.n_waiting(moderator=member)
         found += [_to_disputes(n, "steward"), _to_disputes(n, "me")]
     return found
 
@@ -88,7 +89,7 @@ def fragments(slot: str, subject: Any, member: Any) -> list[Fragment]:
     if member is None:
         return []
     if slot == "moderation.desk" and allowed(member, MEDIATE):
-        n = disputes.n_waiting(moderator=member)
+        n = desk.n_waiting(moderator=member)
         waiting = Fragment(html=Markup(render_template("exchanges/_desk.html", n=n)), order=10)
         return [waiting] if n else []
     if slot == "mile.actions" and allowed(member, TAKE_PART):

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from onemile.api import NAMELESS, ActorCard, day, resolve_actors, when
+from onemile.api import NAMELESS, ActorCard, day, resolve_actor, resolve_actors, when
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words, are_counted
+from onemile_exchanges.disputes.models import RELIEVED, Dispute, last_of
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.steps import role_of
 
+# From where a decision moves back what has moved, or leaves it.
+HAS_MOVED = SETTLED | {State.REVERSED}
 # A capital and its full stop.
 INITIAL_LETTERS = 2
 
@@ -152,40 +154,88 @@ def _next_words(agreement: Agreement, me: str, name: str) -> str:
     return _ended(agreement, me, name, state)
 
 
-def decided(agreement: Agreement, outcome: str) -> str:
-    """Say what the moderators decided: done or not, and what became of how many Smiles."""
-    if not (agreement.amount_smiles and are_counted()):
-        return {
-            "confirmed": _("it took place, and nothing is paid."),
-            "cancelled": _("it did not take place, and nothing was paid."),
-            "reversed": _("it did not take place."),
-        }[outcome]
+def decided(agreement: Agreement) -> str:
+    """Say what the moderators decided last: done or not, and what became of how many Smiles."""
+    dispute = last_of(agreement)
+    if dispute is None or dispute.decided_at is None:
+        return ""
     two = resolve_actors(agreement.two)
-    said = {
-        "amount": amount_words(agreement.amount_smiles),
-        "helper": first_name(two[agreement.helper_uri]),
-        "helped": first_name(two[agreement.helped_uri]),
-    }
-    if outcome != "cancelled" and agreement.is_paid_by_neither:
-        return (
-            _("it took place, and %(helper)s receives %(amount)s.", **said)
-            if outcome == "confirmed"
-            else _("it did not take place, and %(helper)s gave %(amount)s back.", **said)
+    helper, helped = (first_name(two[uri]) for uri in agreement.two)
+    had, has = int(dispute.smiles_before), int(dispute.smiles_after)
+    if not (had and are_counted()):
+        return _took_place(dispute)
+    if dispute.took_place:
+        said = _it_took_place(agreement, dispute, helper=helper, helped=helped)
+    elif dispute.from_state in HAS_MOVED:
+        amount = amount_words(had)
+        said = (
+            _(
+                "it did not take place, and %(helper)s gave %(amount)s back.",
+                helper=helper,
+                amount=amount,
+            )
+            if agreement.is_paid_by_neither
+            else _(
+                "it did not take place, and %(helper)s gave %(amount)s back to %(helped)s.",
+                helper=helper,
+                helped=helped,
+                amount=amount,
+            )
         )
-    if outcome == "confirmed":
-        return _("it took place, and %(helped)s gives %(helper)s %(amount)s.", **said)
-    if outcome == "reversed":
+    else:
+        said = _(
+            "it did not take place, and nothing was paid. What was set aside is free: %(amount)s.",
+            amount=amount_words(had),
+        )
+    return " ".join(part for part in (said, _lacking(agreement, dispute, had > has)) if part)
+
+
+def _took_place(dispute: Dispute) -> str:
+    if dispute.took_place:
+        return _("it took place, and nothing is paid.")
+    if dispute.from_state in HAS_MOVED:
+        return _("it did not take place.")
+    return _("it did not take place, and nothing was paid.")
+
+
+def _it_took_place(agreement: Agreement, dispute: Dispute, *, helper: str, helped: str) -> str:
+    had, has = int(dispute.smiles_before), int(dispute.smiles_after)
+    if 0 < has < had and dispute.from_state in SETTLED:
         return _(
-            "it did not take place, and %(helper)s gave %(amount)s back to %(helped)s.", **said
+            "it took place, and of %(had)s %(helper)s keeps %(has)s.",
+            helper=helper,
+            had=amount_words(had),
+            has=amount_words(has),
+        )
+    if has == 0:
+        return _("it took place, and nothing is paid.")
+    if agreement.is_paid_by_neither:
+        return _(
+            "it took place, and %(helper)s receives %(amount)s.",
+            helper=helper,
+            amount=amount_words(has),
         )
     return _(
-        "it did not take place, and nothing was paid. What was set aside is free: %(amount)s.",
-        amount=said["amount"],
+        "it took place, and %(helped)s gives %(helper)s %(amount)s.",
+        helper=helper,
+        helped=helped,
+        amount=amount_words(has),
     )
 
 
-def _by_moderators(agreement: Agreement, outcome: str) -> str:
-    return _("The moderators have decided: %(title)s", title=decided(agreement, outcome))
+def _lacking(agreement: Agreement, dispute: Dispute, goes_back: bool) -> str:
+    """Say what became of Smiles that were to move and were not there any more."""
+    if not dispute.lacked_smiles:
+        return ""
+    amount = amount_words(dispute.lacked_smiles)
+    if dispute.lacking == RELIEVED:
+        return _("%(amount)s of it were spent; the association’s commons gave them.", amount=amount)
+    who = first_name(resolve_actor(agreement.helper_uri if goes_back else agreement.helped_uri))
+    return _("%(amount)s of it were spent; %(name)s owes them.", amount=amount, name=who)
+
+
+def _by_moderators(agreement: Agreement) -> str:
+    return _("The moderators have decided: %(title)s", title=decided(agreement))
 
 
 def said_done(agreement: Agreement, *, helper: ActorCard, helped: ActorCard) -> list[str]:
@@ -199,20 +249,6 @@ def said_done(agreement: Agreement, *, helper: ActorCard, helped: ActorCard) -> 
         )
         for card, at in both
     ]
-
-
-def asked_of_moderators(agreement: Agreement, *, viewer: Any, name: str) -> tuple[str, str]:
-    """Give whose words the moderators have before them, and the words; both of the two read them.
-
-    Whoever has blocked the other reads none of theirs, here as everywhere.
-    """
-    if agreement.disputed_from == "" or agreement.state != State.DISPUTED:
-        return "", ""
-    if agreement.ended_by_uri == viewer.uri:
-        return _("You wrote to the moderators:"), str(agreement.ended_why)
-    if agreement.ended_by_uri in viewer.hidden_uris():
-        return _("The moderators have read what your neighbour wrote to them."), ""
-    return _("%(name)s wrote to the moderators:", name=name), str(agreement.ended_why)
 
 
 def not_alone(agreement: Agreement, *, me: str, name: str) -> str:
@@ -259,7 +295,7 @@ def _settled(agreement: Agreement, me: str, name: str) -> str:
     amount = amount_words(agreement.amount_smiles)
     words = _("It is done. Well done, both of you.")
     if agreement.disputed_from:
-        words = _by_moderators(agreement, "confirmed")
+        words = _by_moderators(agreement)
     elif is_paid and agreement.is_paid_by_neither:
         words = (
             _("It is done: %(amount)s for you.", amount=amount)
@@ -282,11 +318,11 @@ def _ended(agreement: Agreement, me: str, name: str, state: State) -> str:
     if state == State.EXPIRED:
         return _("Nobody answered in time, so this is over. You can make a new proposal.")
     if state == State.REVERSED:
-        return _by_moderators(agreement, "reversed")
+        return _by_moderators(agreement)
     if agreement.ended_by_leaving:
         return _("Your neighbour has left, so this is over. Nothing was paid.")
     if agreement.disputed_from:
-        return _by_moderators(agreement, "cancelled")
+        return _by_moderators(agreement)
     who = _("You") if agreement.ended_by_uri == me else name
     words = {
         (State.DECLINED, True): _("You declined this."),

@@ -6,7 +6,7 @@ from peewee import fn
 
 from onemile.api import clock
 from onemile_smiles import accounts, limits, settings
-from onemile_smiles.models import Account, Growth, Hold
+from onemile_smiles.models import POSTED, Account, Growth, Hold
 
 
 def after_thanks(hold: Hold) -> None:
@@ -28,11 +28,34 @@ def after_thanks(hold: Hold) -> None:
 
 
 def take_back(original: Hold) -> None:
-    """Undo what a transfer that is now corrected has done for its payee's floor."""
+    """Undo what a transfer that is now corrected has done for its payee's floor.
+
+    As far as nothing else stands that this partner has given: their other thanks count on.
+    """
     row = _pair(original.payee, original.payer).first()
-    if row is not None:
+    if row is None:
+        return
+    too_much = int(row.amount_smiles) - _standing(original.payee, original.payer)
+    if too_much <= 0:
+        return
+    if too_much >= row.amount_smiles:
         row.delete_instance()
-        _add(original.payee, -row.amount_smiles)
+    else:
+        Growth.update(amount_smiles=row.amount_smiles - too_much).where(
+            Growth.id == row.id
+        ).execute()
+    _add(original.payee, -min(too_much, int(row.amount_smiles)))
+
+
+def _standing(account: Account, partner: Account) -> int:
+    """Sum what a partner has given for help, less what went back of it."""
+    between = (Hold.payee == account) & (Hold.payer == partner) & (Hold.state == POSTED)
+    given = Hold.select(fn.SUM(Hold.posted_smiles)).where(
+        between & Hold.kind.in_(("exchange", "decision"))
+    )
+    back = (Hold.payee == partner) & (Hold.payer == account) & (Hold.state == POSTED)
+    returned = Hold.select(fn.SUM(Hold.posted_smiles)).where(back & Hold.corrects.is_null(False))
+    return int(given.scalar() or 0) - int(returned.scalar() or 0)
 
 
 def _pair(account: Account, partner: Account) -> Any:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from peewee import fn
+
 from onemile.api import (
     AlreadyResolved,
     BudgetExhausted,
@@ -82,7 +84,12 @@ def make(
     Raises FloorReached, BudgetExhausted; the accounts are locked by the caller.
     """
     given_by_commons = 0 if corrects else commons_smiles
-    _reserve(payer, transfer.amount_smiles - given_by_commons, above=transfer.floor_smiles)
+    _reserve(
+        payer,
+        transfer.amount_smiles - given_by_commons,
+        above=transfer.floor_smiles,
+        may_owe=transfer.may_owe,
+    )
     if given_by_commons:
         _reserve(accounts.issue(), given_by_commons)
     hold: Hold = Hold.create(
@@ -158,6 +165,12 @@ def post(hold: Hold, *, amount_smiles: int) -> None:
     )
 
 
+def stands(hold: Hold) -> int:
+    """Tell how much of a posted transfer has not been taken back."""
+    back = Hold.select(fn.SUM(Hold.posted_smiles)).where(Hold.corrects == hold)
+    return int(hold.posted_smiles) - int(back.scalar() or 0)
+
+
 def void(hold: Hold) -> None:
     """Release a hold; it is final then. Raises AlreadyResolved if it was posted."""
     if hold.state == POSTED:
@@ -188,6 +201,8 @@ def digest_of(transfer: Transfer) -> str:
         said["lapses_at"] = transfer.lapses_at.astimezone(UTC).isoformat()
     if transfer.floor_smiles is not None:
         said["floor_smiles"] = transfer.floor_smiles
+    if transfer.may_owe:
+        said["may_owe"] = 1
     return content_digest(
         payer=transfer.payer,
         payee=transfer.payee,
@@ -220,10 +235,13 @@ def _legs(hold: Hold, amount: int, part: int) -> dict[int, int]:
     return legs
 
 
-def _reserve(account: Account, amount: int, *, above: int | None = None) -> None:
+def _reserve(
+    account: Account, amount: int, *, above: int | None = None, may_owe: bool = False
+) -> None:
     """Promise Smiles away; they count at once, so that keeping the promise passes no limit.
 
-    ``above``: a floor of this promise alone, where it is the higher one.
+    ``above``: a floor of this promise alone, where it is the higher one. ``may_owe``: a member's
+    account goes as far below its floor as this takes it.
     """
     if account.id == ISSUE_ID:
         if amount > accounts.budget_left():
@@ -232,8 +250,8 @@ def _reserve(account: Account, amount: int, *, above: int | None = None) -> None
     else:
         today = accounts.floor_smiles(account.uri, account)
         free = int(account.balance_smiles) - int(account.held_smiles)
-        if account.closed_at is not None:
-            # Who has left owes what is decided all the same; what lacks, the commons absorb.
+        if account.closed_at is not None or (may_owe and account.kind == "member"):
+            # What is decided is owed all the same; of who has left, the commons absorb it.
             today = min(today, free - amount)
         elif above is not None:
             today = max(today, above)

@@ -46,6 +46,8 @@ from onemile_smiles.models import (
 _ = gettext
 # Far above any hour's worth, far below what an account can hold: a slip, not a gift.
 AMOUNT_SMILES_MAX = 1_000_000
+# Of Smiles that pass after all, because those who mediate have looked at it once more.
+DECISION = "decision"
 # Nothing is promised for longer; and a date that cannot be written is a slip.
 LAPSE_DAYS_MAX = 3_660
 # Room for what the ledger appends to a caller's key, as thanks do for each side.
@@ -151,6 +153,8 @@ def _check(transfer: Transfer) -> None:
         wrong["lapses_at"] = _("A moment to come, within ten years.")
     if type(transfer.floor_smiles) not in (int, NoneType):
         wrong["floor_smiles"] = _("A whole number, or none.")
+    if transfer.may_owe and not (transfer.corrects or transfer.kind == DECISION):
+        wrong["may_owe"] = _("Only a decision can take an account below its floor.")
     if transfer.payer == transfer.payee:
         wrong["payee"] = _("Giver and receiver are the same.")
     if transfer.kind in GRANTS and transfer.payer != COMMONS_ISSUE:
@@ -223,7 +227,8 @@ def _post(hold: Hold, amount: int) -> None:
     holds.post(hold, amount_smiles=amount)
     if hold.corrects_id:
         growth.take_back(hold.corrects)
-        thanks.take_back_for(hold.corrects.reason_uri)
-    elif hold.kind == "exchange":
+        if holds.stands(hold.corrects) == 0:
+            thanks.take_back_for(hold.corrects.reason_uri)
+    elif hold.kind in ("exchange", DECISION):
         growth.after_thanks(hold)
     leaving.follow(hold)

@@ -14,7 +14,8 @@ from onemile.members import passwords
 from onemile.members.models import LEFT, Member
 from onemile.models import EventRow
 from onemile.notices.models import NoticeRow
-from onemile_exchanges import completion, disputes, negotiate, publish, rights
+from onemile_exchanges import completion, negotiate, publish, rights
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.negotiate import Terms
 from onemile_smiles import leaving, reconcile
@@ -168,7 +169,7 @@ def test_a_dispute_waits_for_its_moderator_and_what_is_due_comes_out_of_the_acco
     completion.say_done(agreed.id, member=ana)
     if was_paid:
         completion.say_done(agreed.id, member=ben)
-    disputes.open_dispute(agreed.id, member=ben, why=WHY)
+    opening.open_dispute(agreed.id, member=ben, why=WHY)
     account = keeper.balance_smiles(pair[leaver].uri)
     said = leaves(pair[leaver])
     world.tell()
@@ -243,7 +244,7 @@ def test_who_has_spent_all_before_leaving_still_owes_and_the_commons_absorb_it(
     negotiate.accept(row.id, member=friend, version=1)
     for member in (friend, ana):
         completion.say_done(row.id, member=member)
-    disputes.open_dispute(agreed.id, member=ben, why=WHY)
+    opening.open_dispute(agreed.id, member=ben, why=WHY)
     leaves(ana)
     browser(mo).get("/exchanges/disputes").submit("Il n’a pas eu lieu")
 
@@ -265,7 +266,7 @@ def test_while_the_smiles_are_switched_off_what_is_owed_waits_for_them(
     with transaction():
         rights.erase(ben)
     if ending == "it was not":
-        disputes.settle_as_cancelled(agreed.id, moderator=mo)
+        deciding.decide(agreed.id, moderator=mo, took_place=False, why="Les deux ont parlé")
     instance.ledger = keeper
     with transaction():
         leaving.erase(ben)  # as the register of who left does when a plugin is back

@@ -15,7 +15,8 @@ from onemile.privacy import leavers
 from onemile.privacy.models import Departed
 from onemile.testing.browser import Browser
 from onemile.testing.world import World
-from onemile_exchanges import completion, disputes, negotiate, publish
+from onemile_exchanges import completion, negotiate, publish
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.negotiate import Terms
 from onemile_smiles import leaving, reconcile
@@ -145,13 +146,13 @@ def test_a_dispute_waits_on_for_its_moderator(house, pair, agreed, leaves_while_
     with house.first.app_context():
         mo = World(house.first).member("Mo", role="moderator")
         completion.say_done(agreed.id, member=pair[HELPER])
-        disputes.open_dispute(agreed.id, member=pair[HELPED], why="Rien n’a été fait")
+        opening.open_dispute(agreed.id, member=pair[HELPED], why="Rien n’a été fait")
     leaves_while_off(pair[HELPED])
 
     with house.at_work("exchanges", "smiles").app_context():
         worker.run_job("smiles.settle_closed")
         assert held() == 1
-        disputes.settle_as_confirmed(agreed.id, moderator=mo)
+        deciding.decide(agreed.id, moderator=mo, took_place=True, why="Les deux ont parlé")
         assert balance(pair[HELPER]) == 100
         assert (held(), leaving.waiting()) == (0, 0)
 

@@ -10,7 +10,8 @@ from onemile.members.models import Block
 from onemile.mile.radius import home_of
 from onemile.moderation import decisions, reports, targets
 from onemile.notices.models import NoticeRow
-from onemile_exchanges import completion, disputes, negotiate, publish
+from onemile_exchanges import completion, negotiate, publish
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.negotiate import Terms
 from onemile_mags.article_models import Article
 from onemile_mags.models import Mag
@@ -180,7 +181,7 @@ def test_a_moderator_who_is_no_steward_finds_the_disputes_and_is_told(
     agreed, pair, mo, world, browser
 ):
     assert "désaccord" not in browser(mo).get("/moderation").text
-    disputes.open_dispute(agreed.id, member=pair[1], why=WHY)
+    opening.open_dispute(agreed.id, member=pair[1], why=WHY)
     world.tell()
 
     page = browser(mo).get("/moderation")
@@ -196,7 +197,7 @@ def test_a_moderator_who_is_no_steward_finds_the_disputes_and_is_told(
 
 
 def test_the_desk_counts_them_also_while_a_case_waits(agreed, pair, mo, browser):
-    disputes.open_dispute(agreed.id, member=pair[1], why=WHY)
+    opening.open_dispute(agreed.id, member=pair[1], why=WHY)
     report_of("core.member", agreed, pair)
     assert "/exchanges/disputes" in browser(mo).get("/moderation").html
 
@@ -205,7 +206,7 @@ def test_a_moderator_who_is_one_of_the_two_is_told_as_such_and_decides_nothing(
     agreed, pair, mo, world, browser
 ):
     type(pair[0]).update(role="moderator").execute()
-    disputes.open_dispute(agreed.id, member=pair[1], why=WHY)
+    opening.open_dispute(agreed.id, member=pair[1], why=WHY)
     world.tell()
 
     for party in pair:
@@ -219,7 +220,7 @@ def test_a_moderator_who_is_one_of_the_two_is_told_as_such_and_decides_nothing(
 def test_the_page_gives_a_moderator_something_to_decide_with(agreed, pair, mo, browser):
     ana, ben = pair
     completion.say_done(agreed.id, member=ana)
-    disputes.open_dispute(agreed.id, member=ben, why=WHY)
+    opening.open_dispute(agreed.id, member=ben, why=WHY)
     page = browser(mo).get("/exchanges/disputes")
 
     text = page.text.replace("\u00a0", " ")
@@ -242,13 +243,15 @@ def test_both_learn_what_was_decided_and_for_how_many(
     completion.say_done(agreed.id, member=ana)
     if was_paid:
         completion.say_done(agreed.id, member=ben)
-    disputes.open_dispute(agreed.id, member=ben, why=WHY)
+    opening.open_dispute(agreed.id, member=ben, why=WHY)
     n = 45 if was_paid else 20
     if outcome == "fewer":
-        disputes.settle_as_confirmed(agreed.id, moderator=mo, amount_smiles=20)
+        deciding.decide(
+            agreed.id, moderator=mo, amount_smiles=20, took_place=True, why="Les deux ont parlé"
+        )
         expected = ["a eu lieu", f"Ben donne {n} Smiles à Ana"]
     else:
-        disputes.settle_as_cancelled(agreed.id, moderator=mo)
+        deciding.decide(agreed.id, moderator=mo, took_place=False, why="Les deux ont parlé")
         expected = ["n’a pas eu lieu", "Ana a rendu 45 Smiles à Ben" if was_paid else "45 Smiles"]
     world.tell()
 

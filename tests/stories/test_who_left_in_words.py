@@ -9,7 +9,8 @@ from onemile.members import passwords
 from onemile.members.models import Block
 from onemile.notices.models import NoticeRow
 from onemile.privacy import erase
-from onemile_exchanges import completion, disputes, negotiate, publish
+from onemile_exchanges import completion, negotiate, publish
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.negotiate import Terms
 from onemile_smiles import thanks
 
@@ -109,8 +110,13 @@ def test_what_never_was_shows_no_smiles_above_nothing_was_paid(pair, browser, wo
         negotiate.counter(row.id, Terms(amount_smiles=30), member=ben)
         negotiate.decline(row.id, member=gaby)
     else:
-        disputes.open_dispute(row.id, member=ben, why="Rien")
-        disputes.settle_as_cancelled(row.id, moderator=world.member("Mo", role="moderator"))
+        opening.open_dispute(row.id, member=ben, why="Rien")
+        deciding.decide(
+            row.id,
+            moderator=world.member("Mo", role="moderator"),
+            took_place=False,
+            why="Les deux ont parlé",
+        )
     assert "30 Smiles pour toi" not in plain(browser(gaby).get(f"/exchanges/{row.id}").text)
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from onemile.api import DemoWorld, Refusal, ledger
-from onemile_exchanges import completion, disputes, negotiate, talk
+from onemile_exchanges import completion, negotiate, talk
 from onemile_exchanges.demo.corpus import Piece, Talk
 from onemile_exchanges.demo.plots import Plot
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.kinds import NEED, OFFER
 from onemile_exchanges.models import Agreement, Item, Thanks
 from onemile_exchanges.negotiate import Terms
@@ -28,6 +29,12 @@ DISPUTED = {
     "loan": "C’est revenu abîmé, et on m’assure que c’était déjà le cas.",
     "gift": "Promis, emporté, puis retrouvé sur le trottoir. Je ne comprends pas.",
     "knowledge": "Une heure de préparation, et le rendez-vous oublié deux fois de suite.",
+}
+DECIDED = {
+    "help": "Les deux m’ont parlé : personne n’est venu, la faute à un agenda mal noté.",
+    "loan": "Ni l’un ni l’autre ne peut le montrer : on en reste là, sans Smiles.",
+    "gift": "L’objet n’a servi à personne. On rend tout, et chacun repart en paix.",
+    "knowledge": "Le rendez-vous n’a pas eu lieu : rien n’est dû de part ni d’autre.",
 }
 
 
@@ -146,11 +153,13 @@ class Story:
 
     def _dispute(self) -> None:
         self._say(self.helper, MISSED)
-        disputes.open_dispute(self._agreement_id, member=self.helper, why=DISPUTED[self.piece.form])
+        opening.open_dispute(self._agreement_id, member=self.helper, why=DISPUTED[self.piece.form])
 
     def _settle(self) -> None:
         moderator = next(one for one in self.world.members if one.role == "moderator")
-        disputes.settle_as_cancelled(self._agreement_id, moderator=moderator)
+        deciding.decide(
+            self._agreement_id, moderator=moderator, took_place=False, why=DECIDED[self.piece.form]
+        )
 
     def _say(self, member: Any, text: str) -> None:
         self._read()

@@ -18,7 +18,8 @@ from onemile.members.models import Block, Member
 from onemile.moderation import decisions, reports, targets
 from onemile.privacy import erase
 from onemile.publishing import houses
-from onemile_exchanges import completion, disputes, negotiate, talk
+from onemile_exchanges import completion, negotiate, talk
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, Item
 from onemile_exchanges.negotiate import Terms
 from onemile_smiles import reconcile
@@ -44,7 +45,7 @@ def street(world, offer, clock):
         if state in ("confirmed", "paid dispute"):
             completion.say_done(row.id, member=helped)
         if "dispute" in state:
-            disputes.open_dispute(row.id, member=helped, why="Rien n’a été fait")
+            opening.open_dispute(row.id, member=helped, why="Rien n’a été fait")
         return row.id
 
     def two():
@@ -62,7 +63,7 @@ def overdue(number):
 
 
 def undone(number, mo):
-    disputes.settle_as_cancelled(number, moderator=mo)
+    deciding.decide(number, moderator=mo, took_place=False, why="Les deux ont parlé")
 
 
 # Where the exchange stands before, and who (helper, helped, moderator) does what.
@@ -76,11 +77,13 @@ STEPS = {
     "done too": ("done", lambda n, a, b, mo: completion.say_done(n, member=b)),
     "cancel when done": ("done", lambda n, a, b, mo: negotiate.cancel(n, member=b, why="Non")),
     "time": ("done", lambda n, a, b, mo: overdue(n)),
-    "dispute": ("confirmed", lambda n, a, b, mo: disputes.open_dispute(n, member=b, why="Non !")),
+    "dispute": ("confirmed", lambda n, a, b, mo: opening.open_dispute(n, member=b, why="Non !")),
     "thank": ("confirmed", lambda n, a, b, mo: completion.thank(n, member=b, text="Merci")),
     "decide it was": (
         "disputed",
-        lambda n, a, b, mo: disputes.settle_as_confirmed(n, moderator=mo),
+        lambda n, a, b, mo: deciding.decide(
+            n, moderator=mo, took_place=True, why="Les deux ont parlé"
+        ),
     ),
     "decide it was not": ("disputed", lambda n, a, b, mo: undone(n, mo)),
     "give back": ("paid dispute", lambda n, a, b, mo: undone(n, mo)),

@@ -8,7 +8,8 @@ from onemile.errors import Conflict
 from onemile.ledger import Transfer
 from onemile.privacy.erase import erase
 from onemile.testing.commitments_contract import CommitmentsContract, freeze_fair, open_fair
-from onemile_exchanges import completion, disputes, leaving, negotiate, payments, rights, timetable
+from onemile_exchanges import completion, leaving, negotiate, payments, rights, timetable
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, CommitmentRow
 
 pytestmark = pytest.mark.plugins("exchanges")
@@ -25,13 +26,17 @@ class TestCommitments(CommitmentsContract):
         completion.say_done(number_of(exchange_uri), member=member)
 
     def dispute(self, exchange_uri, member):
-        disputes.open_dispute(number_of(exchange_uri), member=member, why="Ce n’est pas ça")
+        opening.open_dispute(number_of(exchange_uri), member=member, why="Ce n’est pas ça")
 
     def undo(self, exchange_uri, moderator):
-        disputes.settle_as_cancelled(number_of(exchange_uri), moderator=moderator)
+        deciding.decide(
+            number_of(exchange_uri), moderator=moderator, took_place=False, why="Les deux ont parlé"
+        )
 
     def uphold(self, exchange_uri, moderator):
-        disputes.settle_as_confirmed(number_of(exchange_uri), moderator=moderator)
+        deciding.decide(
+            number_of(exchange_uri), moderator=moderator, took_place=True, why="Les deux ont parlé"
+        )
 
     def test_its_terms_are_changed_where_they_were_made(self, keeper, make, ana, ben, browser):
         number = number_of(keeper.open(make()))

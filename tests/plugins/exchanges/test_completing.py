@@ -7,7 +7,8 @@ import pytest
 from onemile import current, db, i18n, worker
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.models import EventRow
-from onemile_exchanges import completion, disputes, negotiate, payments, publish, timetable
+from onemile_exchanges import completion, negotiate, payments, publish, timetable
+from onemile_exchanges.disputes import deciding, desk, opening
 from onemile_exchanges.models import Agreement, Item, Payment, Thanks
 
 TABS = 8
@@ -207,23 +208,30 @@ def test_a_dispute_stops_time_until_a_moderator_decides(pair, forty, pocket, clo
     ana, ben = pair
     moderator = world.member("Mo", role="moderator")
     completion.say_done(forty.id, member=ana)
-    disputes.open_dispute(forty.id, member=ben, why="Il n’est pas venu")
+    opening.open_dispute(forty.id, member=ben, why="Il n’est pas venu")
     clock.advance(days=60)
 
     assert [timetable.remind(), timetable.auto_confirm()] == [0, 0]
     with pytest.raises(Conflict, match="permanents"):
         completion.say_done(forty.id, member=ben)
-    assert [row.id for row in disputes.waiting(moderator=moderator)] == [forty.id]
+    assert [row.id for row in desk.waiting(moderator=moderator)] == [forty.id]
 
-    disputes.settle_as_confirmed(forty.id, moderator=moderator, amount_smiles=20)
+    deciding.decide(
+        forty.id, moderator=moderator, amount_smiles=20, took_place=True, why="Les deux ont parlé"
+    )
     assert pocket.balance_smiles(ana.uri) == 25
     assert fresh(forty).state == "confirmed"
 
 
 def test_a_moderator_may_find_that_nothing_took_place(pair, forty, pocket, world):
     ana, ben = pair
-    disputes.open_dispute(forty.id, member=ana, why="Porte close")
-    disputes.settle_as_cancelled(forty.id, moderator=world.member("Mo", role="moderator"))
+    opening.open_dispute(forty.id, member=ana, why="Porte close")
+    deciding.decide(
+        forty.id,
+        moderator=world.member("Mo", role="moderator"),
+        took_place=False,
+        why="Les deux ont parlé",
+    )
 
     assert fresh(forty).state == "cancelled"
     assert pocket.available_smiles(ben.uri) == 100
@@ -233,8 +241,13 @@ def test_what_was_paid_is_paid_back_and_never_erased(pair, forty, pocket, world)
     ana, ben = pair
     completion.say_done(forty.id, member=ana)
     completion.say_done(forty.id, member=ben)
-    disputes.open_dispute(forty.id, member=ben, why="Le robinet fuit encore")
-    disputes.settle_as_cancelled(forty.id, moderator=world.member("Mo", role="moderator"))
+    opening.open_dispute(forty.id, member=ben, why="Le robinet fuit encore")
+    deciding.decide(
+        forty.id,
+        moderator=world.member("Mo", role="moderator"),
+        took_place=False,
+        why="Les deux ont parlé",
+    )
 
     assert fresh(forty).state == "reversed"
     assert pocket.posts == [f"exchange/{forty.id}/1", f"exchange/{forty.id}/reversal"]
@@ -242,12 +255,12 @@ def test_what_was_paid_is_paid_back_and_never_erased(pair, forty, pocket, world)
 
 
 def test_members_and_the_two_themselves_do_not_mediate(pair, forty, world):
-    disputes.open_dispute(forty.id, member=pair[0], why="Porte close")
+    opening.open_dispute(forty.id, member=pair[0], why="Porte close")
     with pytest.raises(NotAllowed):
-        disputes.settle_as_cancelled(forty.id, moderator=pair[1])
+        deciding.decide(forty.id, moderator=pair[1], took_place=False, why="Les deux ont parlé")
     pair[1].role = "moderator"
     with pytest.raises(NotAllowed):
-        disputes.settle_as_cancelled(forty.id, moderator=pair[1])
+        deciding.decide(forty.id, moderator=pair[1], took_place=False, why="Les deux ont parlé")
 
 
 def test_each_thanks_the_other_once_and_the_receiver_publishes(pair, forty):

@@ -12,13 +12,13 @@ from onemile.moderation import standing
 from onemile.notices.models import NoticeRow
 from onemile_exchanges import (
     completion,
-    disputes,
     negotiate,
     publish,
     reports,
     talk,
     timetable,
 )
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.negotiate import Terms
 
@@ -86,10 +86,10 @@ def test_a_moderator_has_the_last_word(pair, said, mo, pocket, clock, was_done):
     clock.advance(days=40)
     assert [timetable.remind(), timetable.auto_confirm(), timetable.expire_proposals()] == [0] * 3
     if was_done:
-        disputes.settle_as_confirmed(row.id, moderator=mo)
+        deciding.decide(row.id, moderator=mo, took_place=True, why="Les deux ont parlé")
         assert (fresh(row).state, pocket.balance_smiles(ana.uri)) == ("confirmed", 45)
     else:
-        disputes.settle_as_cancelled(row.id, moderator=mo)
+        deciding.decide(row.id, moderator=mo, took_place=False, why="Les deux ont parlé")
         assert (fresh(row).state, pocket.available_smiles(ben.uri)) == ("cancelled", 100)
 
 
@@ -258,31 +258,39 @@ def _bring(row, pair, mo, state):
     if state == "thanked":
         completion.thank(row.id, member=ben, text="Merci")
     if "dispute" in state:
-        disputes.open_dispute(row.id, member=ben, why=WHY)
+        opening.open_dispute(row.id, member=ben, why=WHY)
 
 
 STEPS = {
     "done_by_helper": {
         "the second word": lambda n, a, b, mo: completion.say_done(n, member=b),
         "calling off": lambda n, a, b, mo: negotiate.cancel(n, member=b, why=WHY),
-        "a dispute": lambda n, a, b, mo: disputes.open_dispute(n, member=a, why=WHY),
+        "a dispute": lambda n, a, b, mo: opening.open_dispute(n, member=a, why=WHY),
     },
     "confirmed": {
         "thanks": lambda n, a, b, mo: completion.thank(n, member=b, text="Merci"),
-        "a dispute": lambda n, a, b, mo: disputes.open_dispute(n, member=b, why=WHY),
+        "a dispute": lambda n, a, b, mo: opening.open_dispute(n, member=b, why=WHY),
     },
     "thanked": {
         "thanks back": lambda n, a, b, mo: completion.thank(n, member=a, text="Merci"),
-        "a dispute": lambda n, a, b, mo: disputes.open_dispute(n, member=a, why=WHY),
+        "a dispute": lambda n, a, b, mo: opening.open_dispute(n, member=a, why=WHY),
     },
     "disputed": {
-        "it was done": lambda n, a, b, mo: disputes.settle_as_confirmed(n, moderator=mo),
-        "it was not": lambda n, a, b, mo: disputes.settle_as_cancelled(n, moderator=mo),
+        "it was done": lambda n, a, b, mo: deciding.decide(
+            n, moderator=mo, took_place=True, why="Les deux ont parlé"
+        ),
+        "it was not": lambda n, a, b, mo: deciding.decide(
+            n, moderator=mo, took_place=False, why="Les deux ont parlé"
+        ),
         "a message": lambda n, a, b, mo: talk.say(n, member=b, text="Parlons-en"),
     },
     "paid dispute": {
-        "it was done": lambda n, a, b, mo: disputes.settle_as_confirmed(n, moderator=mo),
-        "it was not": lambda n, a, b, mo: disputes.settle_as_cancelled(n, moderator=mo),
+        "it was done": lambda n, a, b, mo: deciding.decide(
+            n, moderator=mo, took_place=True, why="Les deux ont parlé"
+        ),
+        "it was not": lambda n, a, b, mo: deciding.decide(
+            n, moderator=mo, took_place=False, why="Les deux ont parlé"
+        ),
     },
 }
 

@@ -25,7 +25,6 @@ from onemile.plugin_manager import Plugin
 from onemile.privacy.erase import erase as leave
 from onemile_exchanges import (
     completion,
-    disputes,
     following,
     negotiate,
     overview,
@@ -33,6 +32,7 @@ from onemile_exchanges import (
     talk,
     timetable,
 )
+from onemile_exchanges.disputes import deciding, desk, opening
 from onemile_exchanges.models import Agreement, Item, Proposal, Thanks
 from onemile_exchanges.negotiate import Terms
 
@@ -257,13 +257,13 @@ def test_she_is_reported_and_a_moderator_decides(ana, ladder, exchange, browser,
 def test_a_dispute_with_her_reaches_every_moderator(ana, exchange, browser, world):
     mo = world.member("Mo", role="moderator")
     agreement = exchange()
-    disputes.open_dispute(agreement.id, member=ana, why="Personne à la porte")
+    opening.open_dispute(agreement.id, member=ana, why="Personne à la porte")
     agreement = Agreement.get_by_id(agreement.id)
-    assert disputes.mediators(agreement) == [mo.uri]
-    assert disputes.n_waiting(moderator=mo) == 1
+    assert desk.mediators(agreement) == [mo.uri]
+    assert desk.n_waiting(moderator=mo) == 1
     page = browser(mo).get("/exchanges/disputes")
     assert "Eve K." in page.text
-    disputes.settle_as_cancelled(agreement.id, moderator=mo)
+    deciding.decide(agreement.id, moderator=mo, took_place=False, why="Les deux ont parlé")
     world.tell()
     assert len(told(ana)) == 1
 

@@ -11,7 +11,8 @@ from onemile.follows.models import Follow, Reaction
 from onemile.members import blocks
 from onemile.members.models import Member
 from onemile.privacy.erase import erase
-from onemile_exchanges import completion, disputes, health, negotiate, payments, publish, talk
+from onemile_exchanges import completion, health, negotiate, payments, publish, talk
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, Payment, Proposal
 from onemile_smiles import book, holds
 
@@ -116,10 +117,15 @@ def test_when_it_should_be_goes_with_whoever_said_it(state, two, offer, agreed):
 def test_a_disputes_words_go_once_it_is_decided(two, agreed, world):
     ana, ben = two
     number = agreed(0, SECRET).id
-    disputes.open_dispute(number, member=ana, why="He did not come")
+    opening.open_dispute(number, member=ana, why="He did not come")
     erase(ben)
     assert Agreement.get().when_text == SECRET
-    disputes.settle_as_cancelled(number, moderator=world.member("Mo", role="moderator"))
+    deciding.decide(
+        number,
+        moderator=world.member("Mo", role="moderator"),
+        took_place=False,
+        why="Les deux ont parlé",
+    )
     assert Agreement.get().when_text == ""
 
 
@@ -133,9 +139,14 @@ def test_what_moderators_undo_meanwhile_is_given_back_later_and_once(two, agreed
         completion.say_done(number, member=one)
     keeper = current.ledger()
     after = [keeper.balance_smiles(one.uri) for one in two]
-    disputes.open_dispute(number, member=ben, why="It never took place")
+    opening.open_dispute(number, member=ben, why="It never took place")
     current.instance().ledger = None
-    disputes.settle_as_cancelled(number, moderator=world.member("Mo", role="moderator"))
+    deciding.decide(
+        number,
+        moderator=world.member("Mo", role="moderator"),
+        took_place=False,
+        why="Les deux ont parlé",
+    )
     current.instance().ledger = keeper
     assert [keeper.balance_smiles(one.uri) for one in two] == after
     assert not health.check().is_fine
@@ -158,8 +169,13 @@ def test_what_a_steward_has_released_is_confirmed_as_a_gift(way, two, agreed, cl
         clock.advance(days=60)
         assert completion.auto_confirm(number)
     else:
-        disputes.open_dispute(number, member=ben, why="We disagree")
-        disputes.settle_as_confirmed(number, moderator=world.member("Mo", role="moderator"))
+        opening.open_dispute(number, member=ben, why="We disagree")
+        deciding.decide(
+            number,
+            moderator=world.member("Mo", role="moderator"),
+            took_place=True,
+            why="Les deux ont parlé",
+        )
     found = Agreement.get()
     assert (found.state, found.amount_smiles) == ("confirmed", 0)
     assert Payment.get().state == "voided" and health.check().is_fine

@@ -21,7 +21,6 @@ from onemile.privacy.erase import erase as leave
 from onemile.publishing import photo_drafts
 from onemile_exchanges import (
     completion,
-    disputes,
     models,
     negotiate,
     photos,
@@ -30,6 +29,7 @@ from onemile_exchanges import (
     rights,
     talk,
 )
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, Item, Thanks
 from onemile_exchanges.negotiate import Terms
 
@@ -270,13 +270,18 @@ def test_a_dispute_keeps_what_was_told_until_it_is_decided(pair, agreed, world):
     ana, ben = pair
     agreement = agreed(ana, ben, title="Secret")
     completion.say_done(agreement.id, member=ana)
-    disputes.open_dispute(agreement.id, member=ben, why="Pas fait")
+    opening.open_dispute(agreement.id, member=ben, why="Pas fait")
     world.tell()
     leave(ana)
     assert "Secret" in _all_words_for(ben)
 
     world.tell()
-    disputes.settle_as_cancelled(agreement.id, moderator=world.member(role="moderator"))
+    deciding.decide(
+        agreement.id,
+        moderator=world.member(role="moderator"),
+        took_place=False,
+        why="Les deux ont parlé",
+    )
     world.tell()
 
     assert "Secret" not in _all_words_for(ben)

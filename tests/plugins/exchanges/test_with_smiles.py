@@ -13,7 +13,8 @@ from onemile.health import ask, checks
 from onemile.ledger import Transfer
 from onemile.members.events import MemberVerified
 from onemile.members.models import Member
-from onemile_exchanges import completion, disputes, negotiate
+from onemile_exchanges import completion, negotiate
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.negotiate import Terms
 from onemile_exchanges.payments import agreement_uri
@@ -113,8 +114,13 @@ def test_a_reversal_gives_back_and_keeps_the_books(pair, agreed, keeper, world):
     agreement = agreed(ana, ben, amount_smiles=40)
     completion.say_done(agreement.id, member=ana)
     completion.say_done(agreement.id, member=ben)
-    disputes.open_dispute(agreement.id, member=ben, why="Rien n’a été fait")
-    disputes.settle_as_cancelled(agreement.id, moderator=world.member("Mo", role="moderator"))
+    opening.open_dispute(agreement.id, member=ben, why="Rien n’a été fait")
+    deciding.decide(
+        agreement.id,
+        moderator=world.member("Mo", role="moderator"),
+        took_place=False,
+        why="Les deux ont parlé",
+    )
 
     assert keeper.balance_smiles(ben.uri) == before
     assert findings() == []

@@ -6,7 +6,7 @@ from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, ledger, transaction
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.members.models import Member
 from onemile_exchanges import completion
-from onemile_exchanges import disputes as exchange_disputes
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, CommitmentRow
 from onemile_projects import stages
 from onemile_projects.help import disputes, helping
@@ -149,7 +149,7 @@ def test_a_dispute_open_at_the_end_is_paid_from_the_escrow(people, moderators, a
     tell()
     number = agreement(mine)
     completion.say_done(number, member=ben)
-    exchange_disputes.open_dispute(number, member=ana, why="Il est parti trop tôt")
+    opening.open_dispute(number, member=ana, why="Il est parti trop tôt")
     with transaction():
         project = stages.locked(scier.project_id)
         stages.take(project, Step.GIVE_UP, actors={"bearer"}, by_uri=ana.uri)
@@ -159,7 +159,7 @@ def test_a_dispute_open_at_the_end_is_paid_from_the_escrow(people, moderators, a
     with pytest.raises(Conflict):  # the exchange decides it
         ask(mine, mo)
 
-    exchange_disputes.settle_as_confirmed(number, moderator=mo)
+    deciding.decide(number, moderator=mo, took_place=True, why="Les deux ont parlé")
     tell()
 
     assert (Volunteer.get().state, Volunteer.get().paid_smiles) == (DONE, 30)
@@ -183,8 +183,8 @@ def test_what_is_undone_after_the_end_does_not_stay_in_the_escrow(
     Project.update(stage=Stage.CLOSED, remainder=TO_TREASURY).execute()
     before = ledger().balance_smiles(COMMONS_TREASURY)
 
-    exchange_disputes.open_dispute(number, member=ana, why="Ce n’était pas lui")
-    exchange_disputes.settle_as_cancelled(number, moderator=mo)
+    opening.open_dispute(number, member=ana, why="Ce n’était pas lui")
+    deciding.decide(number, moderator=mo, took_place=False, why="Les deux ont parlé")
     tell()
 
     fresh = Project.get()

@@ -7,7 +7,8 @@ import pytest
 from onemile.api import ledger, transaction
 from onemile.background import tasks
 from onemile.errors import Conflict, NotAllowed, NotFound
-from onemile_exchanges import completion, disputes, timetable
+from onemile_exchanges import completion, timetable
+from onemile_exchanges.disputes import deciding, desk, opening
 from onemile_exchanges.models import Agreement
 from onemile_projects import stages
 from onemile_projects.help import helping
@@ -160,19 +161,24 @@ def test_a_moderator_with_a_part_in_it_settles_no_dispute_that_it_pays(
     Bearer.create(project=case.id, member_uri=bearer.uri, member_id=bearer.id, state=ACCEPTED)
     other = task(case, amount_smiles=0)
     Volunteer.create(task=other.id, member_uri=helper.uri, member_id=helper.id)
-    disputes.open_dispute(number, member=scene.eli, why="Je suis venu, personne ne l’écrit.")
+    opening.open_dispute(number, member=scene.eli, why="Je suis venu, personne ne l’écrit.")
 
     for one in (bearer, helper):
-        assert disputes.waiting(moderator=one) == []
-        for settle in (disputes.settle_as_confirmed, disputes.settle_as_cancelled):
+        assert desk.waiting(moderator=one) == []
+        for took_place in (True, False):
             with pytest.raises(NotAllowed):
-                settle(number, moderator=one)
-        page = browser(one).post(f"/exchanges/disputes/{number}/confirmed", {"amount_smiles": 30})
+                deciding.decide(
+                    number, moderator=one, took_place=took_place, why="Les deux ont parlé"
+                )
+        page = browser(one).post(
+            f"/exchanges/disputes/{number}",
+            {"outcome": "took_place", "amount_smiles": 30, "why": "Oui"},
+        )
         assert page.status == 403
     agreed = Agreement.get_by_id(number)
-    assert disputes.mediators(agreed) == [scene.mo.uri]
-    assert [row.id for row in disputes.waiting(moderator=scene.mo)] == [number]
-    disputes.settle_as_confirmed(number, moderator=scene.mo)
+    assert desk.mediators(agreed) == [scene.mo.uri]
+    assert [row.id for row in desk.waiting(moderator=scene.mo)] == [number]
+    deciding.decide(number, moderator=scene.mo, took_place=True, why="Les deux ont parlé")
     tell()
     assert now(case).released_smiles == 30
 

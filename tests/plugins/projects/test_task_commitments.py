@@ -12,7 +12,8 @@ from onemile.capabilities import SPEND, allowed
 from onemile.errors import Refusal
 from onemile.members.blocks import block
 from onemile.privacy import erase
-from onemile_exchanges import completion, disputes, negotiate
+from onemile_exchanges import completion, negotiate
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, CommitmentRow
 from onemile_projects import stages
 from onemile_projects.help import hands_heard, helping, rostering, task_commitments
@@ -271,8 +272,8 @@ def test_what_moderators_undo_comes_back(people, at_work, task, tell, world):
     done(ben, by=ana)
     tell()
 
-    disputes.open_dispute(exchange(ben).id, member=ana, why="Il n’est pas venu")
-    disputes.settle_as_cancelled(exchange(ben).id, moderator=mo)
+    opening.open_dispute(exchange(ben).id, member=ana, why="Il n’est pas venu")
+    deciding.decide(exchange(ben).id, moderator=mo, took_place=False, why="Les deux ont parlé")
     tell()
 
     assert (mine(ben).state, mine(ben).paid_smiles) == (ABSENT, 0)
