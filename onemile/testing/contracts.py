@@ -122,6 +122,20 @@ class LedgerContract:
 
     # ------------------------------------------------------------------ limits
 
+    def test_a_decision_alone_takes_back_what_was_spent(
+        self, ledger: Ledger, ana: str, ben: str
+    ) -> None:
+        given = asked(ana, ben, 40)
+        ledger.transfer(given)
+        ledger.transfer(asked(ben, ana, 40))
+        back = {"kind": "correction", "corrects": given.key}
+        with pytest.raises(FloorReached):
+            ledger.transfer(asked(ben, ana, 40, **back))
+        ledger.transfer(asked(ben, ana, 40, may_owe=True, **back))
+        assert (ledger.balance_smiles(ben), ledger.available_smiles(ben)) == (-40, 0)
+        with pytest.raises(Invalid):
+            ledger.transfer(asked(ana, ben, 10, may_owe=True))
+
     def test_nobody_promises_more_than_they_can(self, ledger: Ledger, ana: str, ben: str) -> None:
         ledger.hold(asked(ana, ben, 60))
         with pytest.raises(FloorReached):

@@ -75,7 +75,8 @@ class _Mark:
 
 
 class PocketLedger:
-    """A simple keeper of Smiles. Nobody is in debt: ``floor`` is what each keeps in hand."""
+    """A simple keeper of Smiles. ``floor`` is what each keeps in hand: in debt is only whoever a
+    decision (``may_owe``) puts there."""
 
     def __init__(self) -> None:
         self.floor = 0
@@ -235,6 +236,8 @@ class PocketLedger:
         return self._book.promises[key]
 
     def _look_at_floor(self, transfer: Transfer) -> None:
+        if transfer.may_owe:
+            return
         free = self.available_smiles(transfer.payer)
         if transfer.floor_smiles is not None:
             free -= max(0, transfer.floor_smiles - self.floor)
@@ -261,6 +264,8 @@ class PocketLedger:
             raise Invalid({"amount_smiles": "a whole number"})
         if transfer.payer == transfer.payee:
             raise Invalid({"payee": "giver and receiver are the same"})
+        if transfer.may_owe and not (transfer.corrects or transfer.kind == "decision"):
+            raise Invalid({"may_owe": "only a decision takes an account below its floor"})
         if is_grant != (transfer.payer == COMMONS_ISSUE):
             raise Invalid({"kind": "the commons give grants, and nobody else does"})
 

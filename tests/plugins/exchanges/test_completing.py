@@ -250,7 +250,7 @@ def test_what_was_paid_is_paid_back_and_never_erased(pair, forty, pocket, world)
     )
 
     assert fresh(forty).state == "reversed"
-    assert pocket.posts == [f"exchange/{forty.id}/1", f"exchange/{forty.id}/reversal"]
+    assert pocket.posts == [f"exchange/{forty.id}/1", f"exchange/{forty.id}/decision/1"]
     assert pocket.balance_smiles(ben.uri) == 105
 
 
