@@ -12,10 +12,19 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.mile import across_views, arriving, covers, going, talks, things, turning
+from onemile_federation.mile import (
+    across_views,
+    arriving,
+    behind,
+    covers,
+    going,
+    talks,
+    things,
+    turning,
+)
 from onemile_federation.mile import hearing as mile_hearing
 from onemile_federation.mile import told as mile_told
-from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
+from onemile_federation.outbox import ending, goodbyes, ledger, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing, taken
 from onemile_federation.reading import actor_views, arrivals, unseen
@@ -32,6 +41,7 @@ def join() -> None:
     purging.tables_above.fill(_tables_above)
     host_table.work_of.fill(_work_of)
     audiences.last_sent.fill(saying.last_sent)
+    ledger.members_behind.fill(behind.members_behind)
     ending.about_to_forget.fill(taken.keep)
     telling.follow_heard.fill(follow.asked_last)
     keepers.kept_for_readers.fill(arrivals.note)
@@ -51,10 +61,10 @@ def _tables_above() -> Sequence[Any]:
     return backfill.MODELS
 
 
-def _purge_mile(host: str) -> None:
+def _purge_mile(host: str, before: int) -> None:
     """Let go of what a host showed to a mile, and of what its neighbours said to members."""
-    things.end_of(host)
-    talks.end_of(host)
+    things.end_of(host, before)
+    talks.end_of(host, before)
 
 
 def _work_of(host: Any) -> Sequence[Any]:

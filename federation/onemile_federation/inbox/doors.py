@@ -90,7 +90,9 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     if not entrance.may_say(activity, by_uri=proven.owner_uri):
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
-    is_known, is_at_rest = keeping.looked_up(activity, digest, signature=proven.digest, host=host)
+    is_known, is_at_rest = keeping.looked_up(
+        activity, digest, signature=proven.digest, host=host, is_across=_is_across(activity)
+    )
     if is_known:
         return _taken()
     if is_at_rest and _begins(activity):
@@ -109,6 +111,11 @@ def _begins(activity: Mapping[str, Any]) -> bool:
     """
     passed_on = shapes.type_of(shapes.passed_on_by(activity))
     return at_rest.begins(shapes.type_of(activity), passed_on=passed_on)
+
+
+def _is_across(activity: Mapping[str, Any]) -> bool:
+    """Tell whether what an activity brings is of the mile, which rests by itself."""
+    return shapes.is_across(bounds.told_in(admitting.embedded_in(activity), activity))
 
 
 def _missing(owner_uri: str) -> int:

@@ -82,10 +82,19 @@ def forget(member_uri: str) -> None:
         Neighbour.delete().where(theirs).execute()
 
 
-def forget_host(host: str) -> bool:
-    """Forget, in the open transaction, names that a host knew; tells whether any may be left."""
-    these = Neighbour.select(Neighbour.id).where(Neighbour.host == host).limit(NAMES_AT_ONCE)
-    numbers = [row.id for row in these]
+def forget_host(host: str, *, before: int = 0) -> bool:
+    """Forget, in the open transaction, names that a host knew; tells whether any may be left.
+
+    ``before``: of those made before a number, where that is not 0, the ones by which nothing is
+    shown or said there now.
+    """
+    these = Neighbour.host == host
+    if before:
+        shown = MileTold.select(MileTold.author_uri).where(MileTold.host == host)
+        talking = MileTalk.select(MileTalk.member_uri).where(MileTalk.host == host)
+        these &= Neighbour.id < before
+        these &= Neighbour.member_uri.not_in(shown) & Neighbour.member_uri.not_in(talking)
+    numbers = [row.id for row in Neighbour.select(Neighbour.id).where(these).limit(NAMES_AT_ONCE)]
     Neighbour.delete().where(Neighbour.id.in_(numbers)).execute()
     return len(numbers) == NAMES_AT_ONCE
 

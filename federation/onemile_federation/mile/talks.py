@@ -87,9 +87,13 @@ def purge(host: str, actor_uri: str = "") -> int:
     return sum(_end_all(MileTalk.host == one) for one in beneath)
 
 
-def end_of(host: str) -> int:
-    """End all talks with neighbours of a host, and of none beneath; else as ``purge``."""
-    return _end_all(MileTalk.host == host)
+def end_of(host: str, before: int = 0) -> int:
+    """End all talks with neighbours of a host, and of none beneath; else as ``purge``.
+
+    Where ``before`` is not 0, those alone that began before that number.
+    """
+    theirs = MileTalk.host == host
+    return _end_all(theirs & (MileTalk.id < before) if before else theirs)
 
 
 def end_of_theirs(talk: MileTalk) -> None:

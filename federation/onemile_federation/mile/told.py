@@ -139,9 +139,16 @@ def hosts_of(thing_uri: str) -> list[str]:
     return [str(row.host) for row in found if has_arrived(row)]
 
 
-def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> list[MileTold]:
-    """Return what comes next of all that partners are shown: to one, or of one author."""
+def page(
+    *, after: int, limit: int, host: str = "", author_uri: str = "", before: int = 0
+) -> list[MileTold]:
+    """Return what comes next of all that partners are shown: to one, or of one author.
+
+    Shown ``before`` a number, where that is not 0.
+    """
     these = MileTold.id > after
+    if before:
+        these &= MileTold.id < before
     if host:
         these &= MileTold.host == host
     if author_uri:
@@ -151,20 +158,20 @@ def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> lis
     return rows
 
 
-def take_back_all(host: str) -> int:
+def take_back_all(host: str, before: int = 0) -> int:
     """Take back all that a host was shown, and the names that it knew; returns how much it was.
 
-    Outside of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not,
+    ``before``: of what was shown before a number, and those names that nothing has left. Outside of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not,
     where the mile with it is shut.
     """
     n = 0
     while True:
         with transaction():
             in_turn.take_turn(in_turn.MILE)
-            found = page(after=0, limit=AT_ONCE, host=host)
+            found = page(after=0, limit=AT_ONCE, host=host, before=before)
             for row in found:
                 take_back(row)
-            is_over = not found and not people.forget_host(host)
+            is_over = not found and not people.forget_host(host, before=before)
         n += len(found)
         if is_over:
             return n
