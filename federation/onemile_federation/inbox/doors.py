@@ -14,7 +14,7 @@ from onemile.api import Conflict, Door, Invalid, NotNow, Peer, RemoteViewer, pro
 from onemile_federation import addresses, knocking, registry
 from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, fullness, gathering, keeping, quotas
-from onemile_federation.inbox.acting import bounds
+from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.farewells import is_of_a_stranger
 from onemile_federation.outbox import tombstones
 from onemile_federation.remote import at_rest, hosts, trust
@@ -138,7 +138,7 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     document = bounds.within(bounds.told_in(admitting.embedded_in(activity), activity))
     if shapes.type_of(activity) in SAYING and _answers_what_is_gone(document):
         return _problem(422)
-    object_type = bounds.kept_as(document)
+    object_type = keepers.kept_as(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:
         return None

@@ -104,6 +104,13 @@ def columns_of(document: Mapping[str, Any], *, received_at: datetime) -> dict[st
     }
 
 
+def said_at(document: Mapping[str, Any], *, received_at: datetime) -> datetime:
+    """Return of when something is as it stands: changed, else published, else as it came."""
+    updated_at = object_shapes.sound_instant(document.get("updated"))
+    published_at = object_shapes.sound_instant(document.get("published")) or received_at
+    return updated_at or min(published_at, received_at)
+
+
 def wire_type_of(document: Mapping[str, Any]) -> str:
     """Return what something is, with its purpose where it says one: "Proposal/offer".
 

@@ -5,6 +5,7 @@ Whatever stands in the way here (a block, a no) has no effect and no sign.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from onemile.api import (
@@ -19,6 +20,7 @@ from onemile.api import (
     Received,
     conversations,
     count_try,
+    is_rate_full,
     publishing,
 )
 from onemile_federation.mile import authors, people, shapes, talk_out, talks, things, told
@@ -54,6 +56,8 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     host = spoken_for(peer)
     if not standing.is_open(host, "mile"):
         raise Conflict
+    if is_rate_full(WORDS, by=host):
+        raise NotNow({}, retry_after_seconds=CALM_SECONDS)
     author = shapes.author_of(document)
     conversations.words_of_note(document)
     talk = _talk(document, host=host, author_uri=author.uri)
@@ -85,7 +89,8 @@ def create(received: Received) -> None:
         "said_at": conversations.said_at_of_note(document),
     }
     try:
-        count_try(WORDS, by=host)
+        with suppress(LimitReached):  # the door refuses what is too much; what it took is kept
+            count_try(WORDS, by=host)
         authors.keep(author)
         if talk is None:
             talk, post = _first(document, host, said)
