@@ -28,6 +28,7 @@ from onemile_federation.mile.ought import Ought
 from onemile_federation.mile.partners_near import Near
 from onemile_federation.outbox import ledger, saying
 from onemile_federation.partners import standing
+from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import EXPIRES, NEIGHBOUR
 
 # From the latest saying on; whoever goes on showing it is told so in time.
@@ -54,7 +55,7 @@ def find(uri: str) -> MileTold | None:
 
 def may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
     """Tell whether somebody may read it: the partner to whom it was said, and nobody else."""
-    return viewer is not None and viewer.host == row.host
+    return viewer is not None and hosts.spelled(viewer.host) == row.host
 
 
 def document(row: MileTold) -> Mapping[str, Any]:
@@ -161,8 +162,9 @@ def page(
 def take_back_all(host: str, before: int = 0) -> int:
     """Take back all that a host was shown, and the names that it knew; returns how much it was.
 
-    ``before``: of what was shown before a number, and those names that nothing has left. Outside of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not,
-    where the mile with it is shut.
+    ``before``: of what was shown before a number, and those names that nothing has left. Outside
+    of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not, where the
+    mile with it is shut.
     """
     n = 0
     while True:
