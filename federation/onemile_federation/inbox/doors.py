@@ -91,7 +91,11 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
     is_known, is_at_rest = keeping.looked_up(
-        activity, digest, signature=proven.digest, host=host, is_across=_is_across(activity)
+        activity,
+        digest,
+        signature=proven.digest,
+        host=hosts.spelled(host),
+        is_across=_is_across(activity),
     )
     if is_known:
         return _taken()

@@ -16,7 +16,6 @@ from onemile_federation.local import answering
 from onemile_federation.local.authenticating import NotProven, who_asks
 from onemile_federation.mile import people, sides, talk_out, told, weighing
 from onemile_federation.mile.models import MileTold, MileWord
-from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import in_context
 
 # A partner asks again for what it was sent: hardly ever.
@@ -39,7 +38,7 @@ def neighbour(key: str) -> Response:
     viewer = _who_asks()
     if viewer is None or not sides.passes(viewer.host):
         return _private(None)
-    return _private(people.document(key, host=hosts.spelled(viewer.host)))
+    return _private(people.document(key, host=viewer.host))
 
 
 def _may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:

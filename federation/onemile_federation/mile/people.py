@@ -10,6 +10,7 @@ from typing import Any
 from onemile.api import Member, find_by_uri
 from onemile_federation import addresses
 from onemile_federation.mile.models import KEY_CHARS, MileTalk, MileTold, Neighbour
+from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import in_context
 
 # Of one transaction in which names are forgotten.
@@ -18,7 +19,7 @@ NAMES_AT_ONCE = 500
 
 def neighbour_uri(member_uri: str, *, host: str) -> str:
     """Return by which URI a member is known to a partner; made, in the open transaction, if new."""
-    theirs = {"host": host, "member_uri": member_uri}
+    theirs = {"host": hosts.spelled(host), "member_uri": member_uri}
     Neighbour.insert(key=new_key(), **theirs).on_conflict_ignore().execute()
     return uri_of(str(Neighbour.get(**theirs).key))
 
@@ -114,7 +115,7 @@ def _name_in_talk(member_uri: str) -> str:
 def _row(key: str, *, host: str) -> Neighbour | None:
     if len(key) != KEY_CHARS:
         return None
-    found: Neighbour | None = Neighbour.get_or_none(key=key, host=host)
+    found: Neighbour | None = Neighbour.get_or_none(key=key, host=hosts.spelled(host))
     return found
 
 

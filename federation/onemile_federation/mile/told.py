@@ -73,7 +73,8 @@ def last_said(uri: str) -> Mapping[str, Any]:
 def thing_of(object_uri: str, *, host: str) -> str:
     """Return the URI of the thing that a partner knows by the URI of an object; "" for none."""
     row = find(object_uri)
-    return str(row.thing_uri) if row is not None and row.host == host else ""
+    is_theirs = row is not None and row.host == hosts.spelled(host)
+    return str(row.thing_uri) if row is not None and is_theirs else ""
 
 
 def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
