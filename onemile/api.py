@@ -145,7 +145,6 @@ from onemile.program_records import Authenticator, Door, RemoteViewer, Represent
 from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
 from onemile.rates import Rate, count_try
-from onemile.rates import is_full as is_rate_full
 from onemile.text import (
     Rendered,
     ShownPicture,
@@ -333,7 +332,6 @@ __all__ = [
     "in_reach",
     "in_unit",
     "is_page",
-    "is_rate_full",
     "is_sqlite",
     "kept_drawing",
     "kept_piece",

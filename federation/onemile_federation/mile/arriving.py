@@ -21,7 +21,6 @@ from onemile.api import (
     across,
     clock,
     count_try,
-    is_rate_full,
     lock_rows,
     publishing,
     rows,
@@ -70,7 +69,7 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     shapes.wire_type_of(document)
     if kept is None and not standing.is_open(host, "mile"):
         raise Conflict
-    if is_rate_full(ARRIVALS, by=host) or (kept is None and _is_full(host)):
+    if ARRIVALS.is_full(by=host) or (kept is None and _is_full(host)):
         raise NotNow({}, retry_after_seconds=FULL_SECONDS)
 
 

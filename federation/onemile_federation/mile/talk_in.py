@@ -20,7 +20,6 @@ from onemile.api import (
     Received,
     conversations,
     count_try,
-    is_rate_full,
     publishing,
 )
 from onemile_federation.mile import authors, people, shapes, talk_out, talks, things, told
@@ -56,7 +55,7 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     host = spoken_for(peer)
     if not standing.is_open(host, "mile"):
         raise Conflict
-    if is_rate_full(WORDS, by=host):
+    if WORDS.is_full(by=host):
         raise NotNow({}, retry_after_seconds=CALM_SECONDS)
     author = shapes.author_of(document)
     conversations.words_of_note(document)
