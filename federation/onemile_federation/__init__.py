@@ -67,6 +67,7 @@ from onemile_federation.mile import (
     fetching,
     going,
     showing,
+    talk_ending,
     talk_in,
     talk_leaving,
     talks,
@@ -186,7 +187,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
-    tasks += talk_leaving.TASKS
+    tasks += [*talk_leaving.TASKS, *talk_ending.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 

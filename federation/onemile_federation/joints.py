@@ -12,7 +12,16 @@ from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
 from onemile_federation.inbox.acting import follow, keepers, verbs
 from onemile_federation.keys import rotating
-from onemile_federation.mile import across_views, arriving, covers, going, talks, things, turning
+from onemile_federation.mile import (
+    across_views,
+    arriving,
+    covers,
+    going,
+    talk_ending,
+    talks,
+    things,
+    turning,
+)
 from onemile_federation.mile import hearing as mile_hearing
 from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import ending, goodbyes, new_keys, saying, telling
@@ -43,12 +52,18 @@ def join() -> None:
     verbs.put_before(hearing.VERBS, hearing.first)
     verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
     turning.show.fill(going.settle_host)
-    turning.take_back.fill(mile_told.take_back_all)
+    turning.take_back.fill(_take_back_mile)
     turning.purge.fill(_purge_mile)
 
 
 def _tables_above() -> Sequence[Any]:
     return backfill.MODELS
+
+
+def _take_back_mile(host: str) -> None:
+    """Take back what a host was shown for a mile, and what members said to its neighbours."""
+    mile_told.take_back_all(host)
+    talk_ending.take_back_all(host)
 
 
 def _purge_mile(host: str) -> None:

@@ -96,15 +96,16 @@ def test_what_is_taken_away_is_deleted_and_shown_again_is_another_thing(street, 
         assert line.confirmed_at is not None
 
 
-def test_who_hides_is_hidden_and_their_name_there_is_forgotten(street, ana):
+def test_who_hides_is_hidden_and_gets_past_no_block_by_another_name_there(street, ana):
     street.write(ana)
-    street.alter(ana, is_seen_across=False)
-    with street.ours.at_work(), transaction():
-        record(across.MemberSeenAcross(member_uri=str(ana.uri)))
-    street.ours.network.settle()
-    assert street.verbs == ["Create", "Delete"]
-    with street.ours.at_work():
-        assert not Neighbour.select().exists()
+    for is_seen in (False, True):
+        street.alter(ana, is_seen_across=is_seen)
+        with street.ours.at_work(), transaction():
+            record(across.MemberSeenAcross(member_uri=str(ana.uri)))
+        street.ours.network.settle()
+    assert street.verbs == ["Create", "Delete", "Create"]
+    before, _gone, after = street.said
+    assert before["object"]["attributedTo"] == after["object"]["attributedTo"]
 
 
 def test_who_is_suspended_is_hidden_and_keeps_their_name_there(street, ana):

@@ -169,6 +169,7 @@ def test_the_end_takes_the_words_and_names_of_the_other_from_both(talk):
     for ours, member in ((talk.alsace, talk.ana), (talk.ortenau, talk.lea)):
         assert talk.rows(ours) == (0, 0) and talk.notices(ours, member) == []
         with ours.at_work():
+            assert not Neighbour.select().exists()
             assert not RemoteActor.select().where(RemoteActor.kind == NEIGHBOUR).exists()
 
 
