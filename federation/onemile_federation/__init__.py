@@ -72,6 +72,7 @@ from onemile_federation.mile import (
     talk_leaving,
     talks,
     turning,
+    unsent,
 )
 from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import things as mile_things
@@ -220,13 +221,14 @@ def register_event_types() -> Sequence[type[Event]]:
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
         *told.EVENT_TYPES,
+        *unsent.EVENT_TYPES,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     found = [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES]
-    return [*found, *closing.NOTICES, *told.NOTICES]
+    return [*found, *closing.NOTICES, *told.NOTICES, *unsent.NOTICES]
 
 
 @hookimpl

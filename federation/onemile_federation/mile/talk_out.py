@@ -19,7 +19,7 @@ from onemile.api import (
     lock_rows,
 )
 from onemile_federation import addresses
-from onemile_federation.mile import authors, declined, people, talks, told
+from onemile_federation.mile import authors, declined, people, talks, told, unsent
 from onemile_federation.mile.models import MileTalk, MileWord
 from onemile_federation.talking import going_out
 from onemile_federation.wire.vocabulary import NEIGHBOUR
@@ -91,12 +91,14 @@ def _talk_of(post: conversations.Post) -> MileTalk | None:
     number, by = int(post.conversation_id), str(post.author_uri)
     seated = conversations.people_of(number)
     others = [uri for uri in seated if uri != by and not addresses.is_ours(uri)]
-    known = authors.called(others[0]) if len(others) == 1 and len(seated) == 2 else None
-    if known is None:
+    if len(others) != 1 or len(seated) != 2:
         return None
-    talk = talks.of(number)
+    talk, known = talks.of(number), authors.called(others[0])
     if talk is not None:
         return talk
+    if known is None or unsent.is_too_late(post):
+        unsent.take_away(post)
+        return None
     made: MileTalk = MileTalk.create(
         host=known.host,
         context_uri=post.conversation.subject_uri,

@@ -2,8 +2,10 @@
 
 import pytest
 
-from onemile_federation.mile import talk_ending, turning
-from onemile_federation.mile.models import MileTalk, MileWord
+from onemile.api import transaction
+from onemile.conversations.models import Conversation
+from onemile_federation.mile import reports, talk_ending, things, turning
+from onemile_federation.mile.models import MileTalk, MileThing, MileWord
 from onemile_federation.outbox import ledger
 from onemile_federation.partners import deciding
 from tests.federation.mile.talk.test_what_is_taken import LOTTE
@@ -92,3 +94,39 @@ def test_what_she_answered_goes_with_the_question_that_moderators_hide(talk):
     talk.write(talk.hers, ANSWER)
     talk.set_shown(talk.alsace, QUESTION, is_shown=False)
     assert ANSWER not in talk.page(talk.anas) and talk.rows(talk.alsace) == (0, 0)
+
+
+def asks_too_late(talk, befalls):
+    """Let Ana ask, and something befall the thing before her question has left."""
+    said = {"text": QUESTION}
+    talk.anas.post(f"/conversations/with?thing={talk.thing.uri}", data=said)
+    with talk.alsace.at_work(), transaction():
+        assert Conversation.select().count() == 1
+        befalls(MileThing.select().order_by(MileThing.id).get())
+    talk.network.settle()
+
+
+def told_that_it_stayed(talk):
+    assert talk.said(talk.alsace) == [] and talk.rows(talk.alsace) == (0, 0)
+    (told,) = talk.notices(talk.alsace, talk.ana)
+    assert "n’est pas partie" in told and QUESTION not in told
+    with talk.alsace.at_work():
+        assert not Conversation.select().exists()
+
+
+def test_a_question_about_what_went_before_it_left_goes_nowhere_and_she_is_told(talk):
+    asks_too_late(talk, lambda thing: things.remove([thing]))
+    told_that_it_stayed(talk)
+
+
+@pytest.mark.one_engine
+def test_nor_does_it_leave_where_whom_she_asks_shows_something_else(talk):
+    talk.street.write(talk.lea, "Une scie")
+    asks_too_late(talk, lambda thing: things.remove([thing]))
+    told_that_it_stayed(talk)
+
+
+@pytest.mark.one_engine
+def test_nor_about_what_moderators_took_away_meanwhile(talk):
+    asks_too_late(talk, reports.TARGET.hide)
+    told_that_it_stayed(talk)
