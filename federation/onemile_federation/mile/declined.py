@@ -34,13 +34,16 @@ def lift(talk: MileTalk) -> None:
     MileDeclined.delete().where(MileDeclined.mark == mark).execute()
 
 
-def forget_host(host: str) -> bool:
-    """Forget, in the open transaction, what was said to neighbours of a host.
+def forget_host(host: str, before: int = 0) -> bool:
+    """Forget, in the open transaction, every no to neighbours of a host; tells if any may be left.
 
-    Tells whether any may be left.
+    Where ``before`` is not 0, those that were kept before that number.
     """
-    these = MileDeclined.select(MileDeclined.id).where(MileDeclined.host == host)
-    numbers = [row.id for row in these.limit(MARKS_AT_ONCE)]
+    these = MileDeclined.host == host
+    if before:
+        these &= MileDeclined.id < before
+    found = MileDeclined.select(MileDeclined.id).where(these).limit(MARKS_AT_ONCE)
+    numbers = [row.id for row in found]
     MileDeclined.delete().where(MileDeclined.id.in_(numbers)).execute()
     return len(numbers) == MARKS_AT_ONCE
 

@@ -42,12 +42,14 @@ def is_ending(talk: MileTalk) -> bool:
     return str(talk.their_uri) not in conversations.people_of(int(talk.conversation_id))
 
 
-def take_back_all(host: str) -> int:
+def take_back_all(host: str, before: int = 0) -> int:
     """Take back all that members have said to neighbours of a host; returns how many words.
 
-    Outside of transactions: WORDS_AT_ONCE in each. The talks stay, for ``talks.end_of``.
+    Where ``before`` is not 0, in talks that began before that number. Outside of transactions:
+    WORDS_AT_ONCE in each. The talks stay, for ``talks.end_of``.
     """
-    theirs = MileTalk.select(MileTalk.id).where(MileTalk.host == host)
+    these = MileTalk.host == host
+    theirs = MileTalk.select(MileTalk.id).where(these & (MileTalk.id < before) if before else these)
     n = 0
     while True:
         with transaction():
