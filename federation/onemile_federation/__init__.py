@@ -68,10 +68,12 @@ from onemile_federation.mile import (
     going,
     showing,
     shown,
+    talk_ending,
     talk_in,
     talk_leaving,
     talks,
     turning,
+    unsent,
 )
 from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import things as mile_things
@@ -187,7 +189,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
-    tasks += talk_leaving.TASKS
+    tasks += [*talk_leaving.TASKS, *talk_ending.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -220,13 +222,14 @@ def register_event_types() -> Sequence[type[Event]]:
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
         *told.EVENT_TYPES,
+        *unsent.EVENT_TYPES,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     found = [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES]
-    return [*found, *closing.NOTICES, *told.NOTICES]
+    return [*found, *closing.NOTICES, *told.NOTICES, *unsent.NOTICES]
 
 
 @hookimpl

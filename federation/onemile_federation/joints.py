@@ -10,7 +10,7 @@ from onemile_federation.backfill import models as backfill
 from onemile_federation.backfill import older
 from onemile_federation.backfill import threads as threads_there
 from onemile_federation.inbox import models as inbox
-from onemile_federation.inbox.acting import follow, keepers, verbs
+from onemile_federation.inbox.acting import flags, follow, keepers, verbs
 from onemile_federation.keys import rotating
 from onemile_federation.mile import (
     across_views,
@@ -18,11 +18,13 @@ from onemile_federation.mile import (
     behind,
     covers,
     going,
+    talk_ending,
     talks,
     things,
     turning,
 )
 from onemile_federation.mile import hearing as mile_hearing
+from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import ending, goodbyes, ledger, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
@@ -52,13 +54,20 @@ def join() -> None:
     panel.thread_is_coming.fill(threads_there.is_coming)
     verbs.put_before(hearing.VERBS, hearing.first)
     verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
+    flags.known_there.fill(mile_reports.known_there)
     turning.show.fill(going.settle_host)
-    turning.take_back.fill(mile_told.take_back_all)
+    turning.take_back.fill(_take_back_mile)
     turning.purge.fill(_purge_mile)
 
 
 def _tables_above() -> Sequence[Any]:
     return backfill.MODELS
+
+
+def _take_back_mile(host: str, before: int) -> None:
+    """Take back what a host was shown for a mile, and what members said to its neighbours."""
+    mile_told.take_back_all(host, before)
+    talk_ending.take_back_all(host, before)
 
 
 def _purge_mile(host: str, before: int) -> None:

@@ -175,7 +175,7 @@ def _settle(payload: Mapping[str, Any]) -> None:
         weigh(mile_type, uri, near=near, host=host)
     if following is not None:
         _settle_later({**payload, **following})
-    elif author and not _may_come_back(author):
+    elif author:
         people.forget(author)
 
 
@@ -206,14 +206,6 @@ class _Place:
         # Where it raises the task does, and comes back to this place.
         page = islice(kind.after(self.after, THINGS_AT_ONCE, author), THINGS_AT_ONCE)
         return [(int(number), (self.kind, str(uri))) for number, uri in page]
-
-
-def _may_come_back(member_uri: str) -> bool:
-    """Tell whether a member is shown to neighbours, or only held back from them for a while."""
-    member = Member.get_or_none(Member.uri == member_uri)
-    return (
-        member is not None and member.is_seen_across and (member.is_active or member.is_suspended)
-    )
 
 
 def _of_place(event: Any) -> str:

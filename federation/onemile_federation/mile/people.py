@@ -73,10 +73,15 @@ def is_known(member_uri: str) -> bool:
 
 
 def forget(member_uri: str) -> None:
-    """Forget, in the open transaction, the names of who is shown to no partner any more.
+    """Forget, in the open transaction, by which names partners knew who has left; nobody else's.
 
-    Not before all that was shown of theirs was taken back, nor where they talk with somebody.
+    A name stays as long as there is a mile with that partner, shown or not: under another one a
+    member would get past whoever has blocked them there. Not before all that was shown of theirs
+    was taken back, nor where they talk with somebody.
     """
+    member = find_by_uri(member_uri)
+    if member is not None and (member.is_active or member.is_suspended):
+        return
     if not MileTold.select(MileTold.id).where(MileTold.author_uri == member_uri).exists():
         talking = MileTalk.select(MileTalk.host).where(MileTalk.member_uri == member_uri)
         theirs = (Neighbour.member_uri == member_uri) & Neighbour.host.not_in(talking)

@@ -14,11 +14,13 @@ from onemile_federation import one_by_one
 from onemile_federation.mile import covers, sides, territories
 from onemile_federation.mile.models import (
     MileCover,
+    MileDeclined,
     MileSide,
     MileTalk,
     MileTerritory,
     MileThing,
     MileTold,
+    Neighbour,
 )
 from onemile_federation.partners import standing
 from onemile_federation.partners.models import Partnership
@@ -30,7 +32,10 @@ from onemile_federation.remote.hosts import TURN
 # What was decided is done at once by a task; this makes good what that missed.
 EVERY_SECONDS = 300
 # Where a host has rows as long as there is a mile with it.
-_TABLES: tuple[Any, ...] = (MileCover, MileTerritory, MileThing, MileTold, MileTalk)
+_TABLES: tuple[Any, ...] = (
+    *(MileCover, MileTerritory, MileThing, MileTold, MileTalk),
+    *(Neighbour, MileDeclined),
+)
 
 # The number is that before which all of it was made; 0 for all.
 show: Port[[str, int], object] = Port("that things of ours are shown to a host as is due now")
