@@ -88,7 +88,8 @@ def proof_holds(document: Mapping[str, Any], heard: Heard) -> bool:
         return False
     except KeyAway:
         raise Away from None
-    return owned.owner_uri == heard.peer.actor_uri and proofs.holds(document, key=owned.key)
+    is_theirs = owned is not None and owned.owner_uri == heard.peer.actor_uri
+    return owned is not None and is_theirs and proofs.holds(document, key=owned.key)
 
 
 def _take(heard: Heard, host: str, said: Statement) -> str:
