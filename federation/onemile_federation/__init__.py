@@ -67,6 +67,7 @@ from onemile_federation.mile import (
     fetching,
     going,
     showing,
+    shown,
     talk_ending,
     talk_in,
     talk_leaving,
@@ -256,6 +257,11 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
     return [between.plan(world)]
+
+
+@hookimpl
+def sees_across(uri: str, viewer: Any) -> bool | None:
+    return shown.sees_across(uri, viewer=viewer)
 
 
 @hookimpl

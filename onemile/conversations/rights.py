@@ -95,10 +95,14 @@ def _forget_in_rows(uri: str, numbers: list[int]) -> None:
     Conversation.update(opened_by_uri="").where(
         mine & (Conversation.opened_by_uri == uri)
     ).execute()
-    # Where those alone are left who live elsewhere nobody reads it here.
+    # Where those alone are left who live elsewhere nobody reads it here; whoever keeps a page of
+    # their own may need what was said still, as mediators do.
     seated = Reader.select(Reader.conversation).where(Reader.member_id.is_null(False))
     Conversation.delete().where(
-        mine & (Conversation.kind != PUBLIC) & Conversation.id.not_in(seated)
+        mine
+        & (Conversation.kind != PUBLIC)
+        & (Conversation.keeper == CORE)
+        & Conversation.id.not_in(seated)
     ).execute()
 
 

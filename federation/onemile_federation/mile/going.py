@@ -66,15 +66,16 @@ def heard() -> frozenset[str]:
     return frozenset(of_things) | frozenset(_OF_MEMBERS)
 
 
-def settle_host(host: str) -> None:
+def settle_host(host: str, ended: int = 0) -> None:
     """Have a partner shown all that it ought to be, in tasks of their own.
 
-    Once as long as nothing is decided anew between both, and its cover is the same.
+    Once as long as nothing is decided anew between both, and its cover is the same; and once more
+    where what was before the number ``ended`` was taken back meanwhile.
     """
     with transaction():
         near = partners_near.all_near(host).get(host)
         if near is not None and not near.is_resting:
-            _settle_later({"host": host}, key=f"{SETTLE}:{near.mark}")
+            _settle_later({"host": host}, key=f"{SETTLE}:{near.mark}:{ended or ''}")
 
 
 def settle_member(uri: str, *, wait_seconds: int = 0) -> None:

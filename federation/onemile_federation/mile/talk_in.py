@@ -5,6 +5,7 @@ Whatever stands in the way here (a block, a no) has no effect and no sign.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from onemile.api import (
@@ -69,6 +70,8 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     host = spoken_for(peer)
     if not standing.is_open(host, "mile"):
         raise Conflict
+    if WORDS.is_full(by=host):
+        raise NotNow({}, retry_after_seconds=CALM_SECONDS)
     author = shapes.author_of(document)
     conversations.words_of_note(document)
     talk = _talk(document, host=host, author_uri=author.uri)
@@ -101,7 +104,8 @@ def create(received: Received) -> None:
         "said_at": conversations.said_at_of_note(document),
     }
     try:
-        count_try(WORDS, by=host)
+        with suppress(LimitReached):  # the door refuses what is too much; what it took is kept
+            count_try(WORDS, by=host)
         authors.keep(author)
         if talk is None:
             talk, post = _first(document, host, said)

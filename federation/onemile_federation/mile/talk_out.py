@@ -22,6 +22,7 @@ from onemile_federation import addresses
 from onemile_federation.mile import authors, declined, people, talks, told, unsent
 from onemile_federation.mile.models import MileTalk, MileWord
 from onemile_federation.partners import standing
+from onemile_federation.remote import hosts
 from onemile_federation.talking import going_out
 from onemile_federation.wire.vocabulary import NEIGHBOUR
 
@@ -48,9 +49,14 @@ def find(address: str) -> MileWord | None:
     return found if found is not None and found.is_ours else None
 
 
+def stands(word: MileWord) -> bool:
+    """Tell whether what was said stands here still."""
+    return _standing(int(word.post_id)) is not None
+
+
 def may_fetch(word: MileWord, viewer: RemoteViewer | None) -> bool:
     """Tell whether somebody may read it: the partner to whom it was said, and nobody else."""
-    return viewer is not None and viewer.host == talks.talk_of(word).host
+    return viewer is not None and hosts.spelled(viewer.host) == talks.talk_of(word).host
 
 
 def document(word: MileWord) -> Mapping[str, Any]:
