@@ -49,7 +49,18 @@ def take_back_all(host: str, before: int = 0) -> int:
     WORDS_AT_ONCE in each. The talks stay, for ``talks.end_of``.
     """
     these = MileTalk.host == host
-    theirs = MileTalk.select(MileTalk.id).where(these & (MileTalk.id < before) if before else these)
+    return _take_back(these & (MileTalk.id < before) if before else these)
+
+
+def purge(host: str, actor_uri: str = "") -> int:
+    """End talks as ``talks.purge`` does, and take back before what members said in them."""
+    for which in talks.with_those_of(host, actor_uri):
+        _take_back(which)
+    return talks.purge(host, actor_uri)
+
+
+def _take_back(which: Any) -> int:
+    theirs = MileTalk.select(MileTalk.id).where(which)
     n = 0
     while True:
         with transaction():

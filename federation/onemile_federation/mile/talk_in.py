@@ -201,7 +201,7 @@ TYPE = FederatedType(
     admit=admit,
     receive={"Create": create, "Delete": delete},
     said_by=said_by,
-    purge=talks.purge,
+    purge=talk_ending.purge,
     take_back=talk_out.take_back,
     is_passed_on=False,
 )

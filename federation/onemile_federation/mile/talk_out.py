@@ -21,6 +21,7 @@ from onemile.api import (
 from onemile_federation import addresses
 from onemile_federation.mile import authors, declined, people, talks, told, unsent
 from onemile_federation.mile.models import MileTalk, MileWord
+from onemile_federation.partners import standing
 from onemile_federation.remote import hosts
 from onemile_federation.talking import going_out
 from onemile_federation.wire.vocabulary import NEIGHBOUR
@@ -71,13 +72,15 @@ def take_back(uri: str) -> Said | None:
 
 def taken_back(word: MileWord) -> Said:
     """Return the Delete of a member's word, whose row goes, in the open transaction."""
-    talk = talks.talk_of(word)
+    partnership = standing.of(str(talks.talk_of(word).host))
     word.delete_instance()
+    # To whom it was said is named no more: that name goes as well.
+    people_uris = (str(partnership.actor_uri),) if partnership is not None else ()
     return Said(
         verb="Delete",
         sender_uri=addresses.instance_uri(),
         object_uri=str(word.uri),
-        audience=WireAudience(people_uris=(str(talk.their_uri),)),
+        audience=WireAudience(people_uris=people_uris),
         former_type="Note",
     )
 

@@ -79,12 +79,20 @@ def purge(host: str, actor_uri: str = "") -> int:
     members said themselves stays with them. Outside of transactions: TALKS_A_STEP in each. Returns
     how many talks ended.
     """
+    return sum(_end_all(which) for which in with_those_of(host, actor_uri))
+
+
+def with_those_of(host: str, actor_uri: str = "") -> list[Any]:
+    """Return the conditions for all talks with neighbours of a host and what lies beneath.
+
+    Or, of an actor, with that one.
+    """
     if actor_uri:
-        return _end_all(MileTalk.their_uri == actor_uri)
+        return [MileTalk.their_uri == actor_uri]
     name = hosts.spelled(host)
     known: Any = MileTalk.select(MileTalk.host).distinct().tuples()
     beneath = [str(one) for (one,) in known if name and name in hosts.and_above(one)]
-    return sum(_end_all(MileTalk.host == one) for one in beneath)
+    return [MileTalk.host == one for one in beneath]
 
 
 def end_of(host: str, before: int = 0) -> int:

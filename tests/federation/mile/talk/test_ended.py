@@ -4,11 +4,11 @@ import pytest
 
 from onemile.api import transaction
 from onemile.conversations.models import Conversation
-from onemile_federation.mile import reports, talk_ending, things, turning
+from onemile_federation.mile import reports, talk_ending, talk_in, things, turning
 from onemile_federation.mile.models import MileTalk, MileThing, MileWord
 from onemile_federation.outbox import ledger
 from onemile_federation.partners import deciding
-from tests.federation.mile.talk.test_what_is_taken import LOTTE
+from tests.federation.mile.talk.test_what_is_taken import LOTTE, everything
 from tests.federation.mile.talk.test_what_is_taken import ana as ana
 from tests.federation.mile.talk.test_what_is_taken import door as door
 from tests.federation.partners.conftest import other as other
@@ -87,6 +87,17 @@ def test_at_the_end_of_the_mile_a_delete_goes_for_each_word(door, ana, monkeypat
     assert len(notes) == 5 and set(notes) <= set(gone)
     with door.ours.at_work():
         assert all(ledger.of(uri)[0].confirmed_at is not None for uri in notes)
+    assert LOTTE not in everything(door)
+
+
+def test_of_who_is_let_go_of_alone_it_is_taken_back_as_well(door, ana):
+    door.hears(door.question())
+    door.answers(ana)
+    with door.ours.at_work():
+        assert talk_in.TYPE.purge("", LOTTE) == 1
+    door.ours.network.settle()
+    notes, gone = said_and_taken_back(door)
+    assert len(notes) == 1 and gone == notes
 
 
 def test_what_she_answered_goes_with_the_question_that_moderators_hide(talk):
