@@ -173,4 +173,4 @@ def _alike(crowd: Any) -> tuple[Any, Any]:
 
 def _ratio(seen: Mapping[str, Sequence[Any]]) -> float:
     pairs = zip(seen["border"], seen["inland"], strict=True)
-    return round(median(one.per_second / other.per_second for one, other in pairs), 3)
+    return round(float(median(one.per_second / other.per_second for one, other in pairs)), 3)

@@ -51,7 +51,8 @@ def all_near(host: str = "") -> dict[str, Near]:
     theirs = MileCover.host.in_(names) & ~MileCover.is_ours
     heard = {str(one.host): one for one in MileCover.select().where(theirs)}
     columns = (MileTerritory.host, MileTerritory.approved_at)
-    agreed = dict(MileTerritory.select(*columns).where(MileTerritory.host.in_(names)).tuples())
+    found: Any = MileTerritory.select(*columns).where(MileTerritory.host.in_(names))
+    agreed = dict(found.tuples())
     return {
         host: _near(row, heard.get(host), agreed.get(host))
         for host, row in zip(names, rows, strict=True)

@@ -56,7 +56,7 @@ def test_a_page_asks_no_more_with_five_partners_than_with_one(world, browser, as
 
     assert shown == THINGS and five == one <= nobody + ELSEWHERE
     # What each of them says of itself, such as its charter, is not read for it.
-    assert not any("charter" in one for one in asked)
+    assert not any("charter_url" in one for one in asked)
 
 
 def test_from_who_is_paused_shut_or_has_not_opened_the_mile_nothing_is_shown(world, browser, asked):
