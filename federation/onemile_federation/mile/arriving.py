@@ -23,11 +23,10 @@ from onemile.api import (
     count_try,
     lock_rows,
     publishing,
-    rows,
 )
 from onemile_federation import fixed_sql
 from onemile_federation.inbox.acting.heard import Later
-from onemile_federation.mile import authors, shapes, things
+from onemile_federation.mile import authors, filling, shapes, things
 from onemile_federation.mile.models import MileThing
 from onemile_federation.partners import standing
 from onemile_federation.ports import Port
@@ -187,8 +186,7 @@ def spoken_for(peer: Peer) -> str:
 
 
 def _is_full(host: str) -> bool:
-    [(n,)] = rows("SELECT COUNT(*) FROM federation_mile_thing WHERE host = ?", (host,))
-    return bool(n >= MILE_THINGS_MAX)
+    return filling.is_full(host, things_max=MILE_THINGS_MAX)
 
 
 def _never(*_args: Any) -> Any:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import across, activity_streams, clock, lock_rows
+from onemile.api import activity_streams, clock, lock_rows, rows_of
 from onemile_federation.addresses import instance_uri
 from onemile_federation.keys import sealing
-from onemile_federation.mile import counting, documents, rows, sides, territories
+from onemile_federation.mile import counting, documents, edges, rows, sides, territories
 from onemile_federation.mile.documents import Cover
 from onemile_federation.mile.models import MileCover, MileSide
 from onemile_federation.outbox import saying
@@ -44,9 +44,12 @@ def theirs(host: str) -> frozenset[int]:
     None where the mile is not open, or their cover has ended.
     """
     row = kept(host, is_ours=False)
-    if row is None or row.expires_at <= clock.now() or not sides.is_open(host):
-        return frozenset()
-    return frozenset(row.cells)
+    return in_force(row) if row is not None and sides.is_open(host) else frozenset()
+
+
+def in_force(row: MileCover) -> frozenset[int]:
+    """Return the squares of a cover of theirs that count while the mile is open; none if over."""
+    return frozenset(row.cells if row.expires_at > clock.now() else ())
 
 
 def ours_said(host: str) -> frozenset[int]:
@@ -64,8 +67,22 @@ def ours_said(host: str) -> frozenset[int]:
 
 def kept(host: str, *, is_ours: bool) -> MileCover | None:
     """Return the latest cover of a side; None for none."""
-    found: MileCover | None = MileCover.get_or_none(_of(host, is_ours=is_ours))
-    return found
+    # In fixed SQL: asked of each thing for a mile.
+    where = "WHERE t.host = ? AND t.is_ours = ?"
+    found: list[MileCover] = rows_of(MileCover, where, (host, is_ours))
+    return found[0] if found else None
+
+
+def prepare(host: str) -> None:
+    """Work out, before a transaction, what ``settle`` and ``say_if_due`` ask for within it.
+
+    Who is near whom takes up to some seconds when it is asked for first. What has become another
+    meanwhile is worked out there.
+    """
+    known, agreed = kept(host, is_ours=False), territories.of(host)
+    for text in () if known is None else (known.rows, known.waiting.get("rows", "")):
+        edges.counting(str(text), territories.agreed_rows(agreed), territories.ours())
+    _ought(host)
 
 
 def say_if_due(row: Partnership) -> bool:
@@ -121,16 +138,14 @@ def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> No
 
 def _ought(host: str) -> Ought:
     count, ours = counting.of_this_month(), territories.ours()
-    agreed = territories.approved(territories.of(host))
-    basis = " ".join(map(territories.digest_of, (count.squares, ours, agreed)))
-    edge = frozenset(
-        one for one in count.squares if one in ours and across.is_near_any(one, agreed)
-    )
+    agreed = territories.agreed_rows(territories.of(host))
+    digests = *map(territories.digest_of, (count.squares, ours)), _digest(agreed)
+    edge = edges.edge(count.squares, ours, agreed)
     why = ""
     if not agreed:
         why = UNAGREED
     elif not edge:
-        why = FEW if any(across.is_near_any(one, ours) for one in agreed) else APART
+        why = FEW if edges.touches(agreed, ours) else APART
     elif len(edge) > rows.COVER_SQUARES_MAX:
         why = MANY
     elif 2 * len(edge) > count.n_lived_in:
@@ -139,7 +154,7 @@ def _ought(host: str) -> Ought:
         month=count.month,
         squares=frozenset() if why else edge,
         why_none=why,
-        basis=_digest(basis),
+        basis=_digest(" ".join(digests)),
     )
 
 
@@ -171,6 +186,9 @@ def take(row: Partnership, said: Cover) -> str:
         known.save()
         return ""
     _bring(side, known, text=text, month=said.month, expires=said.expires)
+    # Which of the new ones count is worked out outside of this transaction, which others wait for.
+    known.cells, known.n_outside = sorted(said.squares.intersection(known.cells)), 0
+    known.save()
     return ""
 
 
@@ -190,10 +208,12 @@ def settle(host: str) -> bool:
         known.save()
     if waiting and len(sides.changes_lately(side)) < sides.CHANGES_MAX:
         _bring(side, known, text=waiting["rows"], month=waiting["month"], expires=expires)
+        _count(known)
+        known.save()
         return True
-    before = list(known.cells)
+    before = (list(known.cells), known.n_outside)
     _count(known)
-    if before == known.cells:
+    if before == (known.cells, known.n_outside):
         return False
     known.save()
     return True
@@ -208,17 +228,13 @@ def _bring(side: MileSide, known: MileCover, *, text: str, month: str, expires: 
     side.save()
     known.rows, known.month, known.expires_at, known.waiting = text, month, expires, {}
     known.issued_at = clock.now()
-    _count(known)
-    known.save()
 
 
 def _count(known: MileCover) -> None:
     """Let those squares count that are agreed to, and within a mile of ours."""
-    squares = rows.read(str(known.rows).split(), squares_max=rows.COVER_SQUARES_MAX)
-    agreed, ours = territories.approved(territories.of(str(known.host))), territories.ours()
-    near = (one for one in squares if one in agreed and across.is_near_any(one, ours))
-    known.cells = sorted(near)
-    known.n_outside = len(squares) - len(known.cells)
+    agreed = territories.agreed_rows(territories.of(str(known.host)))
+    near, n_outside = edges.counting(str(known.rows), agreed, territories.ours())
+    known.cells, known.n_outside = list(near), n_outside
 
 
 def _none_yet(host: str, *, is_ours: bool) -> MileCover:

@@ -165,7 +165,7 @@ class MileThing(publishing.Placed):
 
     comes_across = True
 
-    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX)
     wire_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
     title = CharField(max_length=TITLE_CHARS_MAX)
     # What it appeared in there, such as a magazine; empty for most.
@@ -181,6 +181,7 @@ class MileThing(publishing.Placed):
 
     class Meta:
         table_name = "federation_mile_thing"
+        indexes = ((("host", "id"), False),)
 
     @classmethod
     def path_of(cls, number: int) -> str:

@@ -64,6 +64,7 @@ def _one(which: Any, viewer: Any) -> MileThing:
 
 
 def _open_hosts() -> list[str]:
-    hosts = standing.open_hosts("mile")
+    hosts = standing.opened_hosts("mile")
+    # With those that are suspended: one question for both.
     quiet = standings.limited_among(hosts) if hosts else set[str]()
     return [host for host in hosts if host not in quiet]

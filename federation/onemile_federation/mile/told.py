@@ -138,7 +138,9 @@ def has_arrived(row: MileTold) -> bool:
 def hosts_of(thing_uri: str) -> list[str]:
     """Return the hosts of the partners that have taken what they were shown of a thing."""
     found = MileTold.select().where(MileTold.thing_uri == thing_uri).order_by(MileTold.host)
-    return [str(row.host) for row in found if has_arrived(row)]
+    shown = {str(row.object_uri): str(row.host) for row in found}
+    taken = ledger.taken_among(list(shown))
+    return [host for uri, host in shown.items() if (uri, host) in taken]
 
 
 def page(

@@ -22,7 +22,7 @@ from onemile_federation.mile.models import (
     MileTold,
     Neighbour,
 )
-from onemile_federation.partners import standing
+from onemile_federation.partners import holding, standing
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.ports import Port
@@ -97,8 +97,9 @@ def _settled(host: str) -> bool:
 
 def _say(host: str) -> bool:
     """Say what is due. Tells whether the mile is open still."""
+    covers.prepare(host)
     with transaction():
-        row = Partnership.get_or_none(Partnership.host == host)
+        row = holding.held(Partnership.host == host)
         if row is None or not sides.is_open(host):
             return False
         territories.say_if_due(row)

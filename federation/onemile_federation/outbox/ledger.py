@@ -71,6 +71,13 @@ def arrived_among(object_uris: Sequence[str], *, host: str) -> set[str]:
     return {str(uri) for (uri,) in found.tuples()}
 
 
+def taken_among(object_uris: Sequence[str]) -> set[tuple[str, str]]:
+    """Return which hosts have ever taken, or come for, which of some objects: URI and host."""
+    taken = Sent.object_uri.in_(list(object_uris)) & Sent.arrived_at.is_null(False)
+    found: Any = Sent.select(Sent.object_uri, Sent.host).where(taken)
+    return {(str(uri), str(host)) for uri, host in found.tuples()} if object_uris else set()
+
+
 def of_thing(uri: str) -> list[Erasure]:
     """Return where a thing of ours went by its URI, or by an id beneath it; LINES_MAX at most.
 

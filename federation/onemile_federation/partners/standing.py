@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import rows_of
+from onemile.api import rows, rows_of
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, Switches, between
 from onemile_federation.remote import hosts
@@ -24,8 +24,8 @@ def of(host: str) -> Partnership | None:
 
 def of_all(names: Sequence[str]) -> dict[str, Partnership]:
     """Return the rows of some hosts, spelled, by host; at most PARTNERS_MAX in one question."""
-    rows = Partnership.select().where(Partnership.host.in_(list(names)))
-    return {str(row.host): row for row in rows}
+    found = Partnership.select().where(Partnership.host.in_(list(names)))
+    return {str(row.host): row for row in found}
 
 
 def effective(host: str) -> Switches:
@@ -51,12 +51,21 @@ def is_open(host: str, flow: str) -> bool:
 
 def open_hosts(flow: str) -> list[str]:
     """Return all hosts with which one of FLOWS is open now; two questions."""
+    found = opened_hosts(flow)
+    shut = hosts.suspended_among(found) if found else set[str]()
+    return [host for host in found if host not in shut]
+
+
+def opened_hosts(flow: str) -> list[str]:
+    """Return all hosts with which both sides have opened one of FLOWS, be they suspended.
+
+    One question, of the names alone: a row holds a charter, and each page asks.
+    """
     if flow not in FLOWS:
         raise ValueError(f"{flow!r} is none of {FLOWS}")
-    active = Partnership.select().where(Partnership.state == ACTIVE).limit(PARTNERS_MAX)
-    found = [str(row.host) for row in active if getattr(between(row.ours, row.theirs), flow)]
-    shut = hosts.suspended_among(found) if found else set[str]()
-    return sorted(set(found) - shut)
+    both = f"our_{flow} = ? AND their_{flow} = ?"
+    asked = f"SELECT host FROM federation_partnership WHERE state = ? AND {both} LIMIT ?"
+    return sorted(str(host) for (host,) in rows(asked, (ACTIVE, True, True, PARTNERS_MAX)))
 
 
 def name_of(host: str) -> str:

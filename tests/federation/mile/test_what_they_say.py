@@ -290,6 +290,7 @@ def test_while_it_rests_what_they_say_is_kept_and_not_used(network, agreed, alsa
     assert theirs(alsace) == frozenset()
     with alsace.at_work():
         deciding.resume(host=HOST)
+    network.settle()
     assert theirs(alsace) == {KEHL}
 
 
