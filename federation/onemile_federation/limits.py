@@ -17,7 +17,7 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import arriving, counting, talk_in, territories
+from onemile_federation.mile import arriving, contacts, counting, talk_in, territories
 from onemile_federation.mile import documents as mile_documents
 from onemile_federation.mile import fetching as mile_fetching
 from onemile_federation.mile import rows as mile_rows
@@ -139,6 +139,8 @@ def for_a_mile() -> list[Limit]:
         _of("things of one partner for a mile, kept", arriving.MILE_THINGS_MAX, "things"),
         _of("things of one partner for a mile, and changes", arriving.ARRIVALS.times, "a day"),
         _of("words of neighbours of one partner to ours", talk_in.WORDS.times, "a day"),
+        _of("talks they begin with one member of ours", contacts.WITH_ONE.times, "a day"),
+        _of("talks that they begin with ours", contacts.OF_HOST.times, "a day"),
         _of("`content` of a thing for a mile", mile_shapes.CONTENT_CHARS_MAX, "characters"),
         _of("a thing for a mile stands, unless said anew", mile_shapes.EXPIRES_DAYS, "days"),
     ]

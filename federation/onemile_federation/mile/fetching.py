@@ -1,7 +1,8 @@
 """Mile objects and neighbours, for the one partner that was told of them, and nobody else.
 
 Whoever else asks, signed or not, gets what there is where nothing ever was: who guesses an address
-learns nothing from the answer.
+learns nothing from the answer. So does that partner from the moment on at which it ought to see it
+no more, whenever it hears that it was taken back.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from onemile.api import Door, FederatedType, NotFound, RemoteViewer, Said
 from onemile_federation import addresses
 from onemile_federation.local import answering
 from onemile_federation.local.authenticating import NotProven, who_asks
-from onemile_federation.mile import people, talk_out, told
+from onemile_federation.mile import people, sides, talk_out, told, weighing
+from onemile_federation.mile.models import MileTold, MileWord
 from onemile_federation.wire.vocabulary import in_context
 
 # A partner asks again for what it was sent: hardly ever.
@@ -24,9 +26,9 @@ def thing(key: str) -> Response:
     """Answer with a mile object, or a word, as said last, to the partner it was for. Else 404."""
     viewer, uri = _who_asks(), addresses.for_one(key)
     row, word = told.find(uri), talk_out.find(uri)
-    if row is not None and told.may_fetch(row, viewer):
+    if row is not None and _may_fetch(row, viewer):
         return _private(told.document(row))
-    if word is not None and talk_out.may_fetch(word, viewer):
+    if word is not None and _may_fetch_word(word, viewer):
         return _private(talk_out.document(word))
     return _private(None)
 
@@ -34,7 +36,19 @@ def thing(key: str) -> Response:
 def neighbour(key: str) -> Response:
     """Answer with a neighbour by the name by which the partner who asks knows them. Else 404."""
     viewer = _who_asks()
-    return _private(people.document(key, host=viewer.host) if viewer is not None else None)
+    if viewer is None or not sides.passes(viewer.host):
+        return _private(None)
+    return _private(people.document(key, host=viewer.host))
+
+
+def _may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
+    return told.may_fetch(row, viewer) and weighing.ought_still(row)
+
+
+def _may_fetch_word(word: MileWord, viewer: RemoteViewer | None) -> bool:
+    if viewer is None or not talk_out.may_fetch(word, viewer):
+        return False
+    return sides.passes(viewer.host) and talk_out.stands(word)
 
 
 def _who_asks() -> RemoteViewer | None:
@@ -70,7 +84,7 @@ TYPES = [
         find=told.find,
         uri=lambda row: str(row.object_uri),
         document=told.document,
-        may_fetch=told.may_fetch,
+        may_fetch=_may_fetch,
         claims=lambda document: False,
         receive={},
         is_passed_on=False,

@@ -98,18 +98,6 @@ def test_stewards_read_that_it_came_for_the_mile_and_not_as_a_publication(there)
     assert "Rien reçu cette semaine" in before
 
 
-@pytest.mark.one_engine
-def test_who_blocks_a_neighbour_reads_that_what_is_shown_there_stays(there):
-    there.shows()
-    said = "bloquer n’en retire rien"
-    assert said not in there.page(f"/me/blocks?uri={LEA}").text
-    with there.ours.at_work():
-        there.ana.is_seen_across = True
-        there.ana.save()
-    page = there.page(f"/me/blocks?uri={LEA}")
-    assert said in page.text and 'href="/me/elsewhere#across"' in page.html
-
-
 def test_what_it_appeared_in_stands_on_the_card_and_on_the_page(there):
     kept = there.shows(type="Article", inTitle="Le fil du Rhin")
     assert "Le fil du Rhin" in there.page("/?ring=mile").text
