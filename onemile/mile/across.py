@@ -31,7 +31,6 @@ __all__ = [
     "as_text",
     "feed_kinds",
     "is_near_any",
-    "is_square",
     "kind_elsewhere",
     "middle_of",
     "mile_across_borders",
@@ -44,15 +43,3 @@ __all__ = [
     "territory",
     "whole_mile",
 ]
-
-
-def is_square(text: str) -> bool:
-    """Tell whether a text is a square of our grid in its one spelling, "g1:<level>:<row>:<column>".
-
-    ``square_from`` reads it, and raises ValueError for what is none; ``as_text`` writes it.
-    """
-    try:
-        square_from(text)
-    except ValueError:
-        return False
-    return True

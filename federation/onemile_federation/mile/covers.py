@@ -4,7 +4,6 @@ Ours goes to each partner by itself: squares of ours within a mile of those of t
 steward agreed, and no others. Theirs counts where it keeps to the same, and changes seldom.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +28,7 @@ REST_DAYS = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ought:
+class Due:
     """What we ought to say: squares, or why none; ``basis`` is what it was made from."""
 
     month: str
@@ -102,14 +101,14 @@ def say_if_due(row: Partnership) -> bool:
     return is_said
 
 
-def _is_due(known: MileCover, ought: Ought) -> bool:
+def _is_due(known: MileCover, ought: Due) -> bool:
     is_new = (known.month, known.basis) != (ought.month, ought.basis)
     is_ending = bool(known.cells) and known.expires_at <= clock.now() + timedelta(days=AGAIN_DAYS)
     has_rested = not known.number or known.issued_at <= clock.ago(days=REST_DAYS)
     return has_rested and (is_new or is_ending)
 
 
-def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> None:
+def _say(row: Partnership, side: MileSide, known: MileCover, ought: Due) -> None:
     now = clock.now()
     if frozenset(known.cells) != ought.squares:
         known.cells_before, known.before_expires_at = known.cells, known.expires_at
@@ -136,10 +135,10 @@ def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> No
     )
 
 
-def _ought(host: str) -> Ought:
+def _ought(host: str) -> Due:
     count, ours = counting.of_this_month(), territories.ours()
     agreed = territories.agreed_rows(territories.of(host))
-    digests = *map(territories.digest_of, (count.squares, ours)), _digest(agreed)
+    digests = *map(territories.digest_of, (count.squares, ours)), rows.digest(agreed)
     edge = edges.edge(count.squares, ours, agreed)
     why = ""
     if not agreed:
@@ -150,11 +149,11 @@ def _ought(host: str) -> Ought:
         why = MANY
     elif 2 * len(edge) > count.n_lived_in:
         why = MOST
-    return Ought(
+    return Due(
         month=count.month,
         squares=frozenset() if why else edge,
         why_none=why,
-        basis=_digest(" ".join(digests)),
+        basis=rows.digest(" ".join(digests)),
     )
 
 
@@ -172,7 +171,7 @@ def take(row: Partnership, said: Cover) -> str:
     sides.note_heard(side, said.heard)
     side.save()
     text = " ".join(rows.written(said.squares))
-    is_other = _digest(text) != side.heard_digest
+    is_other = rows.digest(text) != side.heard_digest
     if known is None:
         known = _none_yet(host, is_ours=False)
         known.save(force_insert=True)
@@ -221,7 +220,7 @@ def settle(host: str) -> bool:
 
 def _bring(side: MileSide, known: MileCover, *, text: str, month: str, expires: datetime) -> None:
     """Put a cover of theirs in force. The first of all is no change."""
-    digest = _digest(text)
+    digest = rows.digest(text)
     if side.heard_digest not in ("", digest):
         side.changes = [*sides.changes_lately(side), int(clock.now().timestamp())]
     side.heard_digest = digest
@@ -255,7 +254,3 @@ def _held(host: str, *, is_ours: bool) -> MileCover | None:
         MileCover.select().where(_of(host, is_ours=is_ours))
     ).first()
     return found
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

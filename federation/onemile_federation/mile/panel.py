@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import render_template
 
-from onemile.api import allowed, clock, day, ngettext, resolve_actors
+from onemile.api import allowed, clock, day, month, ngettext, resolve_actors
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.mile import counting, covers, drawing, rows, sides, territories
@@ -196,6 +197,5 @@ def _shown(host: str) -> str:
 
 
 def _month(known: MileCover) -> str:
-    """Return the month of a count, "11/2026"."""
-    year, _dash, month = str(known.month).partition("-")
-    return f"{month}/{year}"
+    """Return the month of a count in words, "November 2026"."""
+    return month(date.fromisoformat(f"{known.month}-01"))

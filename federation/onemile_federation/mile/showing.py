@@ -153,7 +153,7 @@ def _item(row: Mapping[str, Any], published_at: datetime, begun: str) -> FeedIte
     # Where they are stands beside it.
     author = replace(row["author"], name=row["author"].bare_name)
     title = str(row["title"])
-    text = things.cut(things.first_words(begun), things.EXCERPT_CHARS_MAX) if begun else ""
+    text = things.cut(things.in_one_line(begun), things.EXCERPT_CHARS_MAX) if begun else ""
     return FeedItem(
         id=int(row["id"]),
         uri=str(row["uri"]),

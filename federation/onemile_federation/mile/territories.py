@@ -4,7 +4,6 @@ Of theirs those squares alone count to which a steward agreed and which they sti
 add waits for a yes, and what they leave out is gone.
 """
 
-import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -146,7 +145,7 @@ def ours() -> frozenset[int]:
 @lru_cache(maxsize=_KEPT)
 def digest_of(squares: frozenset[int]) -> str:
     """Return by what a set of squares is known."""
-    return _digest(_text(squares))
+    return rows.digest(_text(squares))
 
 
 def overlap(squares: Iterable[int], *, names_max: int) -> tuple[int, list[str]]:
@@ -182,7 +181,3 @@ def _as_set(squares: tuple[int, ...]) -> frozenset[int]:
 
 def _text(squares: Iterable[int]) -> str:
     return " ".join(rows.written(squares))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

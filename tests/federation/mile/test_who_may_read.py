@@ -191,6 +191,10 @@ def test_the_author_reads_whose_members_see_it(street, ana):
         page = travelled.drawn_across(ana, named)
         assert "Vu aussi par" in page and "Ortenau" in page and "dans ton mile" in page
         assert "&lt;" not in page
+        deciding.pause(host="e.example", reason="Un mois de vacances.")
+        assert travelled.drawn_across(ana, named) == ""
+        deciding.resume(host="e.example")
+        assert travelled.drawn_across(ana, named)
     street.take_down(uri)
     with street.ours.at_work(), street.ours.app.test_request_context():
         assert travelled.drawn_across(ana, named) == ""

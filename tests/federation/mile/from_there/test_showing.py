@@ -77,6 +77,27 @@ def test_the_card_and_the_page_say_what_it_is_and_from_where(there):
     assert "Suivre" not in theirs.text and LEA not in theirs.text.replace("uri=", "")
 
 
+@pytest.mark.one_engine
+def test_paragraphs_run_on_in_a_card_with_a_dot_where_no_mark_ends_them(there):
+    there.shows(content="<p>ouvert</p><p>Un banc au bord de l’eau.</p><p>le jeudi</p>")
+    assert "ouvert · Un banc au bord de l’eau. le jeudi" in there.page("/?ring=mile").text
+
+
+@pytest.mark.one_engine
+def test_stewards_read_that_it_came_for_the_mile_and_not_as_a_publication(there):
+    with there.ours.at_work() as world:
+        steward = world.member("Jean-Luc", role="steward", at=HOME)
+    there.shows()
+    gone = there.document()
+    there.says("Create", gone)
+    there.says("Delete", gone)
+    page = there.page("/federation/partners/e.example", steward).text
+    mile = page.partition("Le mile par-dessus la frontière")[2].partition("Smiles")[0]
+    assert "Reçu d’eux cette semaine\u00a0: 2\u00a0nouveautés, 1\u00a0suppression" in mile
+    before = page.partition("Publications et commentaires")[2].partition("Offres et besoins")[0]
+    assert "Rien reçu cette semaine" in before
+
+
 def test_what_it_appeared_in_stands_on_the_card_and_on_the_page(there):
     kept = there.shows(type="Article", inTitle="Le fil du Rhin")
     assert "Le fil du Rhin" in there.page("/?ring=mile").text
