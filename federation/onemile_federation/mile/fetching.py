@@ -13,11 +13,14 @@ from onemile.api import Door, FederatedType, NotFound, RemoteViewer, Said
 from onemile_federation import addresses
 from onemile_federation.local import answering
 from onemile_federation.local.authenticating import NotProven, who_asks
-from onemile_federation.mile import people, talk_out, told
+from onemile_federation.mile import ought as oughts
+from onemile_federation.mile import people, pictures_told, talk_out, told
 from onemile_federation.wire.vocabulary import in_context
 
 # A partner asks again for what it was sent: hardly ever.
 ASKED_PER_MINUTE = 120
+# And the pictures of what it was sent at once: four of each.
+PICTURES_PER_MINUTE = 600
 
 
 def thing(key: str) -> Response:
@@ -29,6 +32,23 @@ def thing(key: str) -> Response:
     if word is not None and talk_out.may_fetch(word, viewer):
         return _private(talk_out.document(word))
     return _private(None)
+
+
+def picture(key: str, name: str) -> Response:
+    """Answer with a picture of a thing as it is now, to the partner it was said to. Else 404."""
+    viewer, uri = _who_asks(), addresses.for_one(key)
+    row = told.find(uri)
+    if row is None or not told.may_fetch(row, viewer):
+        raise NotFound
+    kind = oughts.types().get(str(row.mile_type))
+    meant = None if kind is None else oughts.of(kind, str(row.thing_uri))
+    # In another square, or of another author, it is another thing: this one is being taken back.
+    if meant is None or (row.author_uri, row.cell) != (meant.author_uri, meant.cell):
+        raise NotFound
+    found = pictures_told.content(meant.pictures, name, object_uri=uri)
+    if found is None:
+        raise NotFound
+    return _unshared(Response(found, content_type=pictures_told.MEDIA_TYPE))
 
 
 def neighbour(key: str) -> Response:
@@ -47,8 +67,13 @@ def _who_asks() -> RemoteViewer | None:
 def _private(document: Mapping[str, Any] | None) -> Response:
     if not document:
         raise NotFound
-    answer = answering.document(in_context(document))
+    return _unshared(answering.document(in_context(document)))
+
+
+def _unshared(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Vary"] = answering.VARY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
@@ -58,6 +83,7 @@ def _nothing(_event: Any) -> list[Said]:
 
 DOORS = [
     Door(rule="/ap/mile/<key>", view=thing, per_minute=ASKED_PER_MINUTE),
+    Door(rule="/ap/mile/<key>/pictures/<name>", view=picture, per_minute=PICTURES_PER_MINUTE),
     Door(rule="/ap/neighbours/<key>", view=neighbour, per_minute=ASKED_PER_MINUTE),
 ]
 # By which the ledger knows what stands, and activities about it are given to their partner alone.

@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import NotFound, ReportTarget, ids, publishing
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
-from onemile_federation.mile import sight
+from onemile_federation.mile import pictures_kept, sight
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import origins
 from onemile_federation.remote.object_shapes import words_in
@@ -43,6 +43,7 @@ TARGET = ReportTarget(
     kind=KIND,
     title=_l("Something from across the border of our instance"),
     find=_find,
+    pictures=pictures_kept.keys_of,
     author=lambda thing: str(thing.author_uri),
     label=lambda thing: str(thing.title),
     excerpt=_excerpt,
