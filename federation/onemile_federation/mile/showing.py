@@ -120,7 +120,7 @@ def item(row: MileThing) -> FeedItem:
 
 def pictures_of(row: MileThing) -> list[pictures_kept.Shown]:
     """Return the pictures of a thing that are here, in its order."""
-    if standings.without_media_among([str(row.host)]):
+    if not row.pictures or standings.without_media_among([str(row.host)]):
         return []
     return pictures_kept.shown({int(row.id): row.pictures})[int(row.id)]
 
