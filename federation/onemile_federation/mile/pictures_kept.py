@@ -127,9 +127,11 @@ def _forlorn(rows: Sequence[Any]) -> list[int]:
 
 
 def _discard(which: Any) -> None:
-    for row in list(MilePicture.select(MilePicture.id, MilePicture.key).where(which)):
+    gone = list(MilePicture.select(MilePicture.id, MilePicture.key).where(which))
+    for row in gone:
         pictures.discard(str(row.key))
-        MilePicture.delete().where(MilePicture.id == row.id).execute()
+    if gone:
+        MilePicture.delete().where(MilePicture.id.in_([row.id for row in gone])).execute()
 
 
 JOBS = [Job(name="federation.mile_pictures", every_seconds=DAY_SECONDS, run=sweep)]

@@ -35,8 +35,10 @@ def remove(rows: Collection[MileThing]) -> int:
     follows.forget_kept(uris)
     over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(uris)
     Inbound.update(object_uri="", activity_uri="").where(over).execute()
-    pictures_kept.discard_of([int(row.id) for row in rows])
-    gone = MileThing.delete().where(MileThing.id.in_([row.id for row in rows])).execute()
+    numbers = [int(row.id) for row in rows]
+    gone = MileThing.delete().where(MileThing.id.in_(numbers)).execute()
+    # After it: one that was being kept holds its thing until then.
+    pictures_kept.discard_of(numbers)
     authors.forget({str(row.author_uri) for row in rows})
     return int(gone)
 

@@ -1,21 +1,24 @@
 """Pictures of what a member shows: at an address of each partner's own, for that partner alone."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from onemile import pictures
+from onemile import current, pictures
 from onemile.api import across, home_of
 from onemile.pictures import files
 from onemile_federation.mile import pictures_told
+from tests.federation.mile.talk.conftest import talk as talk
 from tests.federation.mile.test_two_worlds import common
 from tests.federation.mile.test_what_goes import ana as ana
 from tests.federation.mile.test_what_goes import street as street
 from tests.federation.mile.test_who_may_read import seen
 from tests.federation.partners.conftest import other as other
 from tests.federation.partners.conftest import partner as partner
+from tests.federation.partners.conftest import partners as partners
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -31,19 +34,12 @@ def photo(street, colour="teal", *, notes=""):
 
 
 @pytest.fixture
-def show(street, ana, monkeypatch):
+def show(street, ana):
     """Let Ana's note be shown with some pictures; returns its URI."""
-    shown, pictured = street.board.shown, {}
-
-    def with_pictures(uri):
-        found = shown(uri)
-        return found and replace(found, pictures=pictured.get(uri, ()))
-
-    monkeypatch.setattr(street.board, "shown", with_pictures)
 
     def write(*named, by=ana, title="Une échelle", change=False):
         uri = f"{street.ours.base}/notes/{title.split()[-1]}"
-        pictured[uri] = named
+        street.board.pictures[uri] = named
         street.change(uri) if change else street.write(by, title)
         return uri
 
@@ -87,6 +83,26 @@ def test_whoever_else_asks_gets_what_there_is_where_nothing_ever_was(street, sho
         assert seen(ask(url)) == seen(ask(nowhere)) == seen(ask(beside))
         assert ask(url).status == 404
     assert street.other.actor.get(nowhere).status == street.other.actor.get(beside).status == 404
+
+
+def test_a_neighbour_on_the_other_instance_sees_them_until_the_end(talk):
+    one, street = photo(talk.street), talk.street
+    street.board.pictures[talk.note] = (one,)
+    street.tell(talk.note)
+
+    page = talk.anas.get(f"/federation/across/{talk.thing.id}").html
+
+    assert 'alt="Une échelle teal"' in page and one.key not in page
+    (url,) = re.findall(r'<img src="(/pictures/[^"]+)" alt="Une échelle teal"', page)
+    with talk.anas.client.get(url) as answer:
+        assert answer.status_code == 200 and answer.data[8:12] == b"WEBP"
+    assert url in talk.anas.get("/?ring=mile").html
+    talk.end()
+    with talk.anas.client.get(url) as answer:
+        assert answer.status_code == 404
+    with talk.alsace.at_work():
+        folder = current.instance().folder / "uploads"
+        assert [one for one in folder.rglob("*") if one.is_file()] == []
 
 
 def test_other_pictures_are_told_and_those_of_before_lie_there_no_more(street, show):
