@@ -313,21 +313,22 @@ def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:  # type: ig
 
 
 @hookspec(firstresult=True)
+def sees_across(uri: str, viewer: Any) -> bool | None:
+    """Tell whether a member sees a neighbour across a border, to be named; None for all others."""
+
+
+@hookspec(firstresult=True)
 def moderators_of(author_uri: str, thing_uri: str) -> Line | None:
     """Return the host whose moderators you can tell what is reported here of somebody elsewhere.
 
     That of the group in which their thing stands, else their own; ``thing_uri`` is empty where it
-    is about the person. You are told by ``ReportPassedOn``, where somebody wants it, and say by
-    ``passing.note_became`` what became of it. None where nobody can be told.
+    is about the person. You hear ``ReportPassedOn`` and say ``passing.note_became``.
     """
 
 
 @hookspec(firstresult=True)
 def known_elsewhere_as(kind: str, subject_id: str) -> Uri | None:
-    """Return the URI of a thing that came to you from another instance, as it is called there.
-
-    ``kind`` and ``subject_id`` are those of its ``ReportTarget``; None for all that is not yours.
-    """
+    """Return what a thing of yours from elsewhere, by its ``ReportTarget``, is called there."""
 
 
 # ------------------------------------------- told after the commit, at least once per plugin

@@ -69,10 +69,13 @@ from onemile_federation.mile import (
     pictures_fetched,
     pictures_kept,
     showing,
+    shown,
+    talk_ending,
     talk_in,
     talk_leaving,
     talks,
     turning,
+    unsent,
 )
 from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import things as mile_things
@@ -188,7 +191,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
-    tasks += [*talk_leaving.TASKS, *pictures_fetched.TASKS]
+    tasks += [*talk_leaving.TASKS, *talk_ending.TASKS, *pictures_fetched.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -221,13 +224,14 @@ def register_event_types() -> Sequence[type[Event]]:
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
         *told.EVENT_TYPES,
+        *unsent.EVENT_TYPES,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     found = [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES]
-    return [*found, *closing.NOTICES, *told.NOTICES]
+    return [*found, *closing.NOTICES, *told.NOTICES, *unsent.NOTICES]
 
 
 @hookimpl
@@ -260,6 +264,11 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
     return [between.plan(world)]
+
+
+@hookimpl
+def sees_across(uri: str, viewer: Any) -> bool | None:
+    return shown.sees_across(uri, viewer=viewer)
 
 
 @hookimpl

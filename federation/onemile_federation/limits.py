@@ -19,6 +19,7 @@ from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
 from onemile_federation.mile import (
     arriving,
+    contacts,
     counting,
     pictures_fetched,
     pictures_told,
@@ -146,6 +147,8 @@ def for_a_mile() -> list[Limit]:
         _of("things of one partner for a mile, kept", arriving.MILE_THINGS_MAX, "things"),
         _of("things of one partner for a mile, and changes", arriving.ARRIVALS.times, "a day"),
         _of("words of neighbours of one partner to ours", talk_in.WORDS.times, "a day"),
+        _of("talks they begin with one member of ours", contacts.WITH_ONE.times, "a day"),
+        _of("talks that they begin with ours", contacts.OF_HOST.times, "a day"),
         _of("`content` of a thing for a mile", mile_shapes.CONTENT_CHARS_MAX, "characters"),
         _of("pictures of a thing for a mile", across.MILE_PICTURES_MAX, "pictures"),
         _of("a picture of a thing for a mile", pictures_told.BYTES_MAX, "bytes"),

@@ -98,6 +98,8 @@ def known(member: Member, uri: str, *, shown: str = "") -> ActorCard | None:
     """
     if not may_be_uri(uri) or uri == member.uri or uri in member.hidden_uris():
         return None
+    if persons.is_unseen_across(uri, member):
+        return None
     if _is_thing_of_ours(uri) and uri not in current.name_things([uri], member):
         return None
     [card] = _cards([uri], member)

@@ -81,6 +81,11 @@ class Picker {
       this.picture.measure();
       this.drawSoon();
     }).observe(this.svg);
+    // Names were as wide as another typeface writes them, until the page's own has come.
+    document.fonts.addEventListener("loadingdone", () => {
+      this.picture.widths.clear();
+      this.drawSoon();
+    });
   }
 
   // ---- what is drawn

@@ -213,6 +213,10 @@ def test_a_name_longer_than_its_corner_stays_inside_the_picture(person):
     known = seam()
     known["names"][0][0] = "Saint-Remy-en-Bouzemont-Saint-Genest"
     newcomer = at_another_map(at_the_map(person, phone=True), known)
+    newcomer.page.wait_for_function(  # drawn once more with the typeface that came after it
+        "document.fonts.status === 'loaded'"
+        " && document.querySelector('.picker-names text.own[textLength]')"
+    )
     own = newcomer.page.locator(".picker-names text.own").bounding_box()
     frame = newcomer.page.locator("svg.picker-map").bounding_box()
     assert frame["x"] <= own["x"] and own["width"] <= frame["width"]

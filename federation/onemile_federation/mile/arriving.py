@@ -5,11 +5,13 @@ said to that partner: nobody sends us anything by which they could find out who 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from onemile.api import (
     Conflict,
     FederatedType,
+    Invalid,
     LimitReached,
     NotFound,
     NotNow,
@@ -17,12 +19,14 @@ from onemile.api import (
     Rate,
     Received,
     across,
+    clock,
     count_try,
     lock_rows,
     publishing,
     rows,
 )
 from onemile_federation import fixed_sql
+from onemile_federation.inbox.acting.heard import Later
 from onemile_federation.mile import authors, pictures_fetched, pictures_kept, shapes, things
 from onemile_federation.mile.models import MileThing
 from onemile_federation.partners import standing
@@ -37,6 +41,7 @@ MILE_THINGS_MAX = 20_000
 ARRIVALS = Rate(name="federation.mile_things", times=2 * MILE_THINGS_MAX, seconds=86_400)
 # Who has told us as much as we keep tries again when some of it has expired.
 FULL_SECONDS = 86_400
+FULL = "as much as is kept of one partner"
 
 # By a host: those of our squares of a mile that we said to it, and that hold still.
 squares_said: Port[[str], Collection[int]] = Port("which of our squares a partner was told")
@@ -56,13 +61,15 @@ def kept_among(uris: Sequence[str]) -> set[str]:
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
     """Refuse at the door what would not be kept: Conflict, Invalid, NotNow where it is full."""
     host = spoken_for(peer)
+    kept = things.of(id_of(document))
+    if kept is not None and kept.host == host and not _may_stay(document, kept):
+        return  # taken, so that what is kept goes
     shapes.cell_of(document)
     shapes.author_of(document)
     shapes.wire_type_of(document)
-    kept = things.of(id_of(document))
     if kept is None and not standing.is_open(host, "mile"):
         raise Conflict
-    if kept is None and _is_full(host):
+    if ARRIVALS.is_full(by=host) or (kept is None and _is_full(host)):
         raise NotNow({}, retry_after_seconds=FULL_SECONDS)
 
 
@@ -71,13 +78,14 @@ def create(received: Received) -> None:
     if things.of(received.object_uri) is not None:
         update(received)
         return
-    host, cell, author = _read(received)
+    host = _speaker(received)
+    cell, author = _read(received.document, host=host)
     if not standing.is_open(host, "mile"):
         raise Conflict
     columns = shapes.columns_of(received.document, received_at=received.received_at)
     if _is_full(host):
-        raise LimitReached
-    count_try(ARRIVALS, by=host)
+        raise Later(FULL)
+    _count(host)
     authors.keep(author)
     row = {
         "uri": received.object_uri,
@@ -97,23 +105,31 @@ def create(received: Received) -> None:
 def update(received: Received) -> None:
     """Give a thing the words, the square and the time that its server says by now.
 
-    An older one changes nothing, nor that moderators here have hidden it. Raises NotFound for what
-    is not kept, Conflict for another author's, Invalid.
+    One that would not be kept as it is now goes, with all that was noted of it: narrowed, beyond
+    what we told them, over, another's. An older one changes nothing, nor that moderators here have
+    hidden it. Raises NotFound for what is not kept, Conflict for another server's.
     """
     kept = things.of(received.object_uri)
     if kept is None:
         raise NotFound
-    host, cell, author = _read(received)
+    host = _speaker(received)
     row: Any = lock_rows(MileThing.select().where(MileThing.id == kept.id)).first()
     if row is None:
         raise NotFound
-    if row.author_uri != author.uri or row.host != host:
+    if row.host != host:
         raise Conflict
-    columns = shapes.columns_of(received.document, received_at=received.received_at)
-    said = columns["updated_at"] or columns["published_at"]
-    if said < (row.updated_at or row.published_at):
+    document, received_at = received.document, received.received_at
+    if shapes.said_at(document, received_at=received_at) < (row.updated_at or row.published_at):
         return
-    count_try(ARRIVALS, by=host)
+    try:
+        cell, author = _read(document, host=host)
+        columns = shapes.columns_of(document, received_at=received_at)
+        if row.author_uri != author.uri:
+            raise Conflict
+    except (Conflict, Invalid):
+        things.remove([row])
+        return
+    _count(host)
     authors.keep(author)
     MileThing.update(cell=cell, **columns).where(MileThing.id == row.id).execute()
     if row.pictures or columns["pictures"]:
@@ -142,18 +158,36 @@ def said_by(uri: str) -> str:
     return "" if row is None else str(row.actor_uri)
 
 
-def _read(received: Received) -> tuple[str, int, shapes.Author]:
-    """Return from which partner something is, where it lies and whose it is.
-
-    Raises Conflict for what this one may not say, or says outside of what we told them.
-    """
+def _speaker(received: Received) -> str:
+    """Return from which partner something is. Raises Conflict for what this one may not say."""
     host = spoken_for(received.peer)
-    if not shapes.is_of(received.object_uri, received.peer.host):
+    if not shapes.is_of(received.object_uri, host):
         raise Conflict
-    cell, author = shapes.cell_of(received.document), shapes.author_of(received.document)
+    return host
+
+
+def _read(document: Mapping[str, Any], *, host: str) -> tuple[int, shapes.Author]:
+    """Return where something lies and whose it is. Raises Invalid, Conflict beyond what we told."""
+    cell, author = shapes.cell_of(document), shapes.author_of(document)
     if not set(squares_said(host)) & across.squares_touched(cell):
         raise Conflict
-    return host, cell, author
+    return cell, author
+
+
+def _may_stay(document: Mapping[str, Any], kept: MileThing) -> bool:
+    """Tell whether what is kept would be kept as its server says it now."""
+    try:
+        _cell, author = _read(document, host=str(kept.host))
+        shapes.columns_of(document, received_at=clock.now())
+    except (Conflict, Invalid):
+        return False
+    return bool(author.uri == kept.author_uri)
+
+
+def _count(host: str) -> None:
+    """Count what a partner shows. The door refuses what is too much; what it took is kept."""
+    with suppress(LimitReached):
+        count_try(ARRIVALS, by=host)
 
 
 def spoken_for(peer: Peer) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import conversations, publishing, resolve_actor
 from onemile.api import gettext as _
 from onemile_federation.mile import authors, sight, talks, things
-from onemile_federation.reading import reachability
+from onemile_federation.reading import reachability, rests
 from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import RemoteActor
 
@@ -29,13 +29,7 @@ def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayTher
     if not reach.is_open:
         return _shut(reach.words)
     if host not in sight.open_hosts():
-        origin = origins.of(host)
-        return _shut(
-            _(
-                "The mile between %(origin)s and us is closed for now: no word passes.",
-                origin=origin,
-            )
-        )
+        return _shut(rests.mile_closed(host))
     return conversations.WayThere(is_open=True, note=_note(known, viewer))
 
 

@@ -119,7 +119,8 @@ class MileCover(BaseModel):
 class Neighbour(BaseModel):
     """Under which name a member of ours is known to one partner, and to nobody else: by chance.
 
-    No two partners can tell that it is the same person.
+    No two partners can tell that it is the same person. It stays as long as there is a mile with
+    that partner, so that nobody gets past a block by another name.
     """
 
     is_read_by_visitors = False
@@ -255,8 +256,20 @@ class MileWord(BaseModel):
         table_name = "federation_mile_word"
 
 
+class MileDeclined(BaseModel):
+    """That a member has said no to a neighbour of a partner, as a digest of how both are known."""
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    mark = CharField(max_length=DIGEST_CHARS, unique=True)
+
+    class Meta:
+        table_name = "federation_mile_declined"
+
+
 MODELS: list[type[BaseModel]] = [
     *(MileSide, MileCount, MileTerritory, MileCover),
     *(Neighbour, MileTold, MileThing, MilePicture),
-    *(MileTalk, MileWord),
+    *(MileTalk, MileWord, MileDeclined),
 ]

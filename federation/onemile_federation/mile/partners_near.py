@@ -8,7 +8,7 @@ from onemile_federation.mile.models import MileCover, MileTerritory
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
 from onemile_federation.partners.standing import PARTNERS_MAX
-from onemile_federation.remote import standings
+from onemile_federation.remote import hosts, standings
 
 # Of a digest in hexadecimal, 128 bits: enough to tell apart whatever happens between two.
 MARK_DIGITS = 32
@@ -38,7 +38,7 @@ def all_near(host: str = "") -> dict[str, Near]:
     lives = Partnership.state.in_((ACTIVE, PAUSED))
     lives &= Partnership.our_mile & Partnership.their_mile
     if host:
-        lives &= Partnership.host == host
+        lives &= Partnership.host == hosts.spelled(host)
     rows = list(Partnership.select().where(lives).order_by(Partnership.host).limit(PARTNERS_MAX))
     barred = standings.suspended_among({str(row.host) for row in rows})
     return {str(row.host): _near(row) for row in rows if row.host not in barred}

@@ -10,6 +10,7 @@ from typing import Any
 from onemile.api import Member, find_by_uri
 from onemile_federation import addresses
 from onemile_federation.mile.models import KEY_CHARS, MileTalk, MileTold, Neighbour
+from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import in_context
 
 # Of one transaction in which names are forgotten.
@@ -18,7 +19,7 @@ NAMES_AT_ONCE = 500
 
 def neighbour_uri(member_uri: str, *, host: str) -> str:
     """Return by which URI a member is known to a partner; made, in the open transaction, if new."""
-    theirs = {"host": host, "member_uri": member_uri}
+    theirs = {"host": hosts.spelled(host), "member_uri": member_uri}
     Neighbour.insert(key=new_key(), **theirs).on_conflict_ignore().execute()
     return uri_of(str(Neighbour.get(**theirs).key))
 
@@ -72,20 +73,34 @@ def is_known(member_uri: str) -> bool:
 
 
 def forget(member_uri: str) -> None:
-    """Forget, in the open transaction, the names of who is shown to no partner any more.
+    """Forget, in the open transaction, by which names partners knew who has left; nobody else's.
 
-    Not before all that was shown of theirs was taken back, nor where they talk with somebody.
+    A name stays as long as there is a mile with that partner, shown or not: under another one a
+    member would get past whoever has blocked them there. Not before all that was shown of theirs
+    was taken back, nor where they talk with somebody.
     """
+    member = find_by_uri(member_uri)
+    if member is not None and (member.is_active or member.is_suspended):
+        return
     if not MileTold.select(MileTold.id).where(MileTold.author_uri == member_uri).exists():
         talking = MileTalk.select(MileTalk.host).where(MileTalk.member_uri == member_uri)
         theirs = (Neighbour.member_uri == member_uri) & Neighbour.host.not_in(talking)
         Neighbour.delete().where(theirs).execute()
 
 
-def forget_host(host: str) -> bool:
-    """Forget, in the open transaction, names that a host knew; tells whether any may be left."""
-    these = Neighbour.select(Neighbour.id).where(Neighbour.host == host).limit(NAMES_AT_ONCE)
-    numbers = [row.id for row in these]
+def forget_host(host: str, *, before: int = 0) -> bool:
+    """Forget, in the open transaction, names that a host knew; tells whether any may be left.
+
+    ``before``: of those made before a number, where that is not 0, the ones by which nothing is
+    shown or said there now.
+    """
+    these = Neighbour.host == host
+    if before:
+        shown = MileTold.select(MileTold.author_uri).where(MileTold.host == host)
+        talking = MileTalk.select(MileTalk.member_uri).where(MileTalk.host == host)
+        these &= Neighbour.id < before
+        these &= Neighbour.member_uri.not_in(shown) & Neighbour.member_uri.not_in(talking)
+    numbers = [row.id for row in Neighbour.select(Neighbour.id).where(these).limit(NAMES_AT_ONCE)]
     Neighbour.delete().where(Neighbour.id.in_(numbers)).execute()
     return len(numbers) == NAMES_AT_ONCE
 
@@ -105,7 +120,7 @@ def _name_in_talk(member_uri: str) -> str:
 def _row(key: str, *, host: str) -> Neighbour | None:
     if len(key) != KEY_CHARS:
         return None
-    found: Neighbour | None = Neighbour.get_or_none(key=key, host=host)
+    found: Neighbour | None = Neighbour.get_or_none(key=key, host=hosts.spelled(host))
     return found
 
 

@@ -14,7 +14,7 @@ from onemile_federation import addresses
 from onemile_federation.mile.documents import CLOCKS_APART_DAYS
 from onemile_federation.mile.models import WIRE_TYPE_CHARS_MAX
 from onemile_federation.reading import things
-from onemile_federation.remote import object_shapes, reach
+from onemile_federation.remote import hosts, object_shapes, reach
 from onemile_federation.remote.models import NAME_CHARS_MAX, TITLE_CHARS_MAX
 from onemile_federation.wire import shapes
 from onemile_federation.wire.vocabulary import (
@@ -118,6 +118,13 @@ def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
     return list(named.values())[: across.MILE_PICTURES_MAX]
 
 
+def said_at(document: Mapping[str, Any], *, received_at: datetime) -> datetime:
+    """Return of when something is as it stands: changed, else published, else as it came."""
+    updated_at = object_shapes.sound_instant(document.get("updated"))
+    published_at = object_shapes.sound_instant(document.get("published")) or received_at
+    return updated_at or min(published_at, received_at)
+
+
 def wire_type_of(document: Mapping[str, Any]) -> str:
     """Return what something is, with its purpose where it says one: "Proposal/offer".
 
@@ -131,8 +138,9 @@ def wire_type_of(document: Mapping[str, Any]) -> str:
 
 
 def is_of(uri: str, host: str) -> bool:
-    """Tell whether an id is of a host, as that one is spelled among the others."""
-    return bool(host) and addresses.host_of(uri) == host
+    """Tell whether an id is of a host, however either is spelled."""
+    name = hosts.spelled(host)
+    return bool(name) and hosts.spelled(addresses.host_of(uri)) == name
 
 
 def _expires_at(document: Mapping[str, Any], *, received_at: datetime) -> datetime:

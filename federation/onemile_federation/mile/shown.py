@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from onemile.api import ActorCard, FeedItem, FeedKind, across, resolve_actor
-from onemile_federation.mile import pictures_kept, showing, sight, talks
+from onemile_federation.mile import authors, pictures_kept, showing, sight, talks
 from onemile_federation.mile.models import MileThing
 from onemile_federation.reading import things
 from onemile_federation.remote import origins
@@ -70,6 +70,16 @@ def page_of(row: MileThing, *, viewer: Any) -> Page:
         changed_at=None if changed is None or changed <= row.published_at else changed,
         stays_until=row.expires_at,
     )
+
+
+def sees_across(uri: str, *, viewer: Any) -> bool | None:
+    """Tell whether a member sees anything of a neighbour, or talks with them; None for others."""
+    if authors.called(uri) is None:
+        return None
+    if viewer is None:
+        return False
+    seen = sight.things(MileThing.author_uri == uri, viewer=viewer, limit=1)
+    return bool(seen) or talks.are_talking(str(viewer.uri), uri)
 
 
 def neighbour_page(found: RemoteActor, *, viewer: Any) -> NeighbourPage | None:

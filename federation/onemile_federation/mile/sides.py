@@ -32,6 +32,11 @@ def rests(row: Partnership | None) -> bool:
     return row.ours.switches.and_(row.theirs.switches).mile
 
 
+def passes(host: str) -> bool:
+    """Tell whether what was said of the mile holds between us and a host: it is open, or rests."""
+    return is_open(host) or rests(standing.of(host))
+
+
 def held(host: str) -> MileSide:
     """Return the row of our side for a host, held until the open transaction ends."""
     MileSide.insert(host=host).on_conflict_ignore().execute()

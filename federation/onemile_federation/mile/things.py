@@ -56,9 +56,13 @@ def purge(host: str, actor_uri: str = "") -> int:
     return sum(_remove_all(MileThing.host == one) for one in beneath)
 
 
-def end_of(host: str) -> int:
-    """Let go of all that came from a host, and from none beneath. Outside of transactions."""
-    return _remove_all(MileThing.host == host)
+def end_of(host: str, before: int = 0) -> int:
+    """Let go of all that came from a host, and from none beneath. Outside of transactions.
+
+    Where ``before`` is not 0, of what came before that number alone.
+    """
+    theirs = MileThing.host == host
+    return _remove_all(theirs & (MileThing.id < before) if before else theirs)
 
 
 def forget_expired() -> int:

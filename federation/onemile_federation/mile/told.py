@@ -28,6 +28,7 @@ from onemile_federation.mile.ought import Ought
 from onemile_federation.mile.partners_near import Near
 from onemile_federation.outbox import ledger, saying
 from onemile_federation.partners import standing
+from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import EXPIRES, NEIGHBOUR
 
 # From the latest saying on; whoever goes on showing it is told so in time.
@@ -54,7 +55,7 @@ def find(uri: str) -> MileTold | None:
 
 def may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
     """Tell whether somebody may read it: the partner to whom it was said, and nobody else."""
-    return viewer is not None and viewer.host == row.host
+    return viewer is not None and hosts.spelled(viewer.host) == row.host
 
 
 def document(row: MileTold) -> Mapping[str, Any]:
@@ -72,7 +73,8 @@ def last_said(uri: str) -> Mapping[str, Any]:
 def thing_of(object_uri: str, *, host: str) -> str:
     """Return the URI of the thing that a partner knows by the URI of an object; "" for none."""
     row = find(object_uri)
-    return str(row.thing_uri) if row is not None and row.host == host else ""
+    is_theirs = row is not None and row.host == hosts.spelled(host)
+    return str(row.thing_uri) if row is not None and is_theirs else ""
 
 
 def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
@@ -139,9 +141,16 @@ def hosts_of(thing_uri: str) -> list[str]:
     return [str(row.host) for row in found if has_arrived(row)]
 
 
-def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> list[MileTold]:
-    """Return what comes next of all that partners are shown: to one, or of one author."""
+def page(
+    *, after: int, limit: int, host: str = "", author_uri: str = "", before: int = 0
+) -> list[MileTold]:
+    """Return what comes next of all that partners are shown: to one, or of one author.
+
+    Shown ``before`` a number, where that is not 0.
+    """
     these = MileTold.id > after
+    if before:
+        these &= MileTold.id < before
     if host:
         these &= MileTold.host == host
     if author_uri:
@@ -151,20 +160,21 @@ def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> lis
     return rows
 
 
-def take_back_all(host: str) -> int:
+def take_back_all(host: str, before: int = 0) -> int:
     """Take back all that a host was shown, and the names that it knew; returns how much it was.
 
-    Outside of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not,
-    where the mile with it is shut.
+    ``before``: of what was shown before a number, and those names that nothing has left. Outside
+    of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not, where the
+    mile with it is shut.
     """
     n = 0
     while True:
         with transaction():
             in_turn.take_turn(in_turn.MILE)
-            found = page(after=0, limit=AT_ONCE, host=host)
+            found = page(after=0, limit=AT_ONCE, host=host, before=before)
             for row in found:
                 take_back(row)
-            is_over = not found and not people.forget_host(host)
+            is_over = not found and not people.forget_host(host, before=before)
         n += len(found)
         if is_over:
             return n

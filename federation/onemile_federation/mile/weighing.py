@@ -11,7 +11,7 @@ import structlog
 
 from onemile.api import across, defer, transaction
 from onemile_federation import registry
-from onemile_federation.mile import lost, people, told
+from onemile_federation.mile import lost, partners_near, people, told
 from onemile_federation.mile import ought as oughts
 from onemile_federation.mile.models import MileTold
 from onemile_federation.mile.ought import Ought
@@ -54,13 +54,43 @@ def weigh(
         log.exception("a plugin failed", kind=mile_type)
         defer(WEIGH_AGAIN, {"kind": mile_type, "uri": uri})
         return
-    squares = frozenset() if meant is None else across.squares_touched(meant.cell)
     asked = {host} & near.keys() if host else near.keys()
     for name in sorted({*asked, *rows}):
         row = rows.get(name)
-        is_reached = near[name].is_resting or near[name].is_reached_from(squares)
+        is_reached = meant is not None and _reaches(near[name], meant)
         is_lost = row is not None and row.object_uri in unheard
         _settle(near[name], row, meant if is_reached else None, mile_type, uri, is_lost=is_lost)
+
+
+def ought_still(row: MileTold) -> bool:
+    """Tell whether a partner ought to be shown still what it was, as all is now (``meant_still``)."""
+    return meant_still(row) is not None
+
+
+def meant_still(row: MileTold) -> Ought | None:
+    """Return what a partner ought to be shown still of what it was, as all is now. Reads only.
+
+    None where it ought not, and where nobody can say.
+    """
+    host, kind = str(row.host), oughts.types().get(str(row.mile_type))
+    near = partners_near.all_near(host).get(host)
+    if near is None or kind is None or told.has_lapsed(row):
+        return None
+    try:
+        meant = oughts.of(kind, str(row.thing_uri))
+    except registry.SPOILT as error:
+        if registry.is_no_mistake(error):
+            raise
+        log.exception("a plugin failed", kind=kind.name)
+        return None
+    if meant is None or not _is_of(row, meant) or not _reaches(near, meant):
+        return None
+    return meant
+
+
+def _reaches(near: Near, meant: Ought) -> bool:
+    """Tell whether a partner's members live in the mile of a thing, or it rests as it was."""
+    return near.is_resting or near.is_reached_from(across.squares_touched(meant.cell))
 
 
 def _kept_up(rows: dict[str, MileTold], near: Mapping[str, Near]) -> dict[str, MileTold]:

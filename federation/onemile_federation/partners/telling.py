@@ -7,7 +7,7 @@ days. What is said is always the whole side (``statements.py``).
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, defer
+from onemile.api import clock, defer, ids
 from onemile_federation import addresses
 from onemile_federation.outbox import saying
 from onemile_federation.partners import statements
@@ -44,11 +44,14 @@ def settle(row: Partnership) -> str:
         row.since = clock.now()
     if not lives:
         row.confirmed_name = ""  # a yes to a name is for one partnership, as one to a charter
-    row.is_shut = lives and not between(row.ours, row.theirs).publications
+    open_now = between(row.ours, row.theirs)
+    row.is_shut = lives and not open_now.publications
+    row.is_mile_shut = lives and not open_now.mile
     row.save()
     if lives or before in (ACTIVE, PAUSED):
         is_shut = not (lives and row.ours.switches.and_(row.theirs.switches).mile)
-        defer(TURN, {"host": str(row.host), "was_shut": is_shut})
+        # Up to which number all ends: it may be open anew before the task has its turn.
+        defer(TURN, {"host": str(row.host), "was_shut": is_shut, "before": ids.new()})
     return before
 
 

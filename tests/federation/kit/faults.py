@@ -134,10 +134,10 @@ class FaultProxy:
             if answer in done and answer.result() and faults.reset:
                 _abort(writer)
         finally:
+            back.close()  # before whoever ends the proxy can interrupt the waiting
             for way in (request, answer):
                 way.cancel()
             await asyncio.gather(request, answer, return_exceptions=True)
-            back.close()
 
     async def _turn(self, faults: Faults) -> asyncio.Event | None:
         """Wait for one's turn in a handful; returns whose turn is next, if there is one."""
