@@ -63,7 +63,7 @@ def weigh(
 
 
 def ought_still(row: MileTold) -> bool:
-    """Tell whether a partner ought to be shown still what it was, as all is now (``meant_still``)."""
+    """Tell whether a partner ought to be shown still what it was (``meant_still``)."""
     return meant_still(row) is not None
 
 
