@@ -200,6 +200,18 @@ class ActorKind(Record):
     owner: Callable[[str], str] | None = None
 
 
+# Of one thing: as many as a card and a page need to show what it is.
+MILE_PICTURES_MAX = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilePicture(Record):
+    """A kept picture of a thing (``pictures.keep``), by its key; ``text`` says what it shows."""
+
+    key: Name
+    text: LongText = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class MileObject(Record):
     """A thing as neighbours across the border of a partner's instance see it.
@@ -208,13 +220,15 @@ class MileObject(Record):
     of it is written, and nothing in ``document`` tells where it lies. ``document`` is the object in
     ActivityStreams 2.0 with its type, ``name``, ``content`` (HTML) and what else it is, without id,
     ``attributedTo``, ``to`` and addresses of pages: these are the carrier's. ``author_uri`` is a
-    member of this instance.
+    member of this instance. ``pictures`` come in their order, of which MILE_PICTURES_MAX are shown;
+    where they lie is the carrier's as well, and no picture is named in ``document``.
     """
 
     uri: Uri
     author_uri: Uri
     cell: int
     document: Mapping[str, Any]
+    pictures: tuple[MilePicture, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,6 +66,8 @@ from onemile_federation.mile import (
     asking,
     fetching,
     going,
+    pictures_fetched,
+    pictures_kept,
     showing,
     shown,
     talk_ending,
@@ -166,7 +168,7 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
-    jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS]
+    jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS, *pictures_kept.JOBS]
     return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
@@ -189,7 +191,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
-    tasks += [*talk_leaving.TASKS, *talk_ending.TASKS]
+    tasks += [*talk_leaving.TASKS, *talk_ending.TASKS, *pictures_fetched.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -247,6 +249,11 @@ def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
     rooms = (reports, mile_reports, talks)
     known = (one.known_elsewhere_as(kind, subject_id) for one in rooms)
     return next((uri for uri in known if uri), None)
+
+
+@hookimpl
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    return pictures_kept.reaches(key, viewer)
 
 
 @hookimpl

@@ -4,7 +4,13 @@ Between two instances a mile is MILE_RADIUS_M around, whatever either has set fo
 no square is ever told finer than half a mile.
 """
 
-from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
+from onemile.federated import (
+    MILE_CONCERNED_MAX,
+    MILE_PICTURES_MAX,
+    MileObject,
+    MilePicture,
+    MileType,
+)
 from onemile.mile.events import MemberSeenAcross
 from onemile.mile.feed import kind_elsewhere
 from onemile.mile.feed import kinds as feed_kinds
@@ -24,8 +30,10 @@ from onemile.mile.whole_miles import (
 __all__ = [
     "FINEST_LEVEL",
     "MILE_CONCERNED_MAX",
+    "MILE_PICTURES_MAX",
     "MemberSeenAcross",
     "MileObject",
+    "MilePicture",
     "MileType",
     "ROW_DEGREES",
     "as_text",

@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.contracts import Event
 from onemile.events import record
-from onemile.federated import MILE_CONCERNED_MAX, MileObject
+from onemile.federated import MILE_CONCERNED_MAX, MileObject, MilePicture
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.publishing.authors import of_live_authors, written_by
 from onemile.publishing.events import ThingHidden, ThingNarrowed, ThingRestored, ThingsTouched
@@ -55,14 +55,17 @@ def after_in_mile(
     return [(int(one), str(uri)) for one, uri in found.tuples()]
 
 
-def object_in_mile(thing: Placed, document: Mapping[str, Any]) -> MileObject:
-    """Return a thing that reaches its mile, with its document, as ``MileType.shown`` gives it."""
+def object_in_mile(
+    thing: Placed, document: Mapping[str, Any], pictures: Sequence[MilePicture] = ()
+) -> MileObject:
+    """Return a thing that reaches its mile as ``MileType.shown`` gives it, with pictures."""
     assert thing.cell is not None, "what reaches its mile lies in a square"
     return MileObject(
         uri=str(thing.uri),
         author_uri=str(thing.author_uri),
         cell=int(thing.cell),
         document=document,
+        pictures=tuple(pictures),
     )
 
 

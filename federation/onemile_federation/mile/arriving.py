@@ -26,7 +26,14 @@ from onemile.api import (
 )
 from onemile_federation import fixed_sql
 from onemile_federation.inbox.acting.heard import Later
-from onemile_federation.mile import authors, filling, shapes, things
+from onemile_federation.mile import (
+    authors,
+    filling,
+    pictures_fetched,
+    pictures_kept,
+    shapes,
+    things,
+)
 from onemile_federation.mile.models import MileThing
 from onemile_federation.partners import standing
 from onemile_federation.ports import Port
@@ -97,6 +104,8 @@ def create(received: Received) -> None:
     }
     # In fixed SQL, as all that each of ten thousand asks.
     fixed_sql.insert(MileThing, [row | columns], once=("uri",))
+    if columns["pictures"]:
+        _ask_for_pictures(received.object_uri)
 
 
 def update(received: Received) -> None:
@@ -129,6 +138,15 @@ def update(received: Received) -> None:
     _count(host)
     authors.keep(author)
     MileThing.update(cell=cell, **columns).where(MileThing.id == row.id).execute()
+    if row.pictures or columns["pictures"]:
+        pictures_kept.keep_named(int(row.id), {one["url"] for one in columns["pictures"]})
+        _ask_for_pictures(received.object_uri)
+
+
+def _ask_for_pictures(uri: str) -> None:
+    kept = things.of(uri)
+    if kept is not None:
+        pictures_fetched.ask(kept)
 
 
 def delete(received: Received) -> None:

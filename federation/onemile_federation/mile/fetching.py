@@ -14,12 +14,14 @@ from onemile.api import Door, FederatedType, NotFound, RemoteViewer, Said
 from onemile_federation import addresses
 from onemile_federation.local import answering
 from onemile_federation.local.authenticating import NotProven, who_asks
-from onemile_federation.mile import people, sides, talk_out, told, weighing
+from onemile_federation.mile import people, pictures_told, sides, talk_out, told, weighing
 from onemile_federation.mile.models import MileTold, MileWord
 from onemile_federation.wire.vocabulary import in_context
 
 # A partner asks again for what it was sent: hardly ever.
 ASKED_PER_MINUTE = 120
+# And the pictures of what it was sent at once: four of each.
+PICTURES_PER_MINUTE = 600
 
 
 def thing(key: str) -> Response:
@@ -31,6 +33,18 @@ def thing(key: str) -> Response:
     if word is not None and _may_fetch_word(word, viewer):
         return _private(talk_out.document(word))
     return _private(None)
+
+
+def picture(key: str, name: str) -> Response:
+    """Answer with a picture of a thing as it is now, to the partner it was said to. Else 404."""
+    viewer, uri = _who_asks(), addresses.for_one(key)
+    row = told.find(uri)
+    is_theirs = row is not None and told.may_fetch(row, viewer)
+    meant = weighing.meant_still(row) if row is not None and is_theirs else None
+    found = meant and pictures_told.content(meant.pictures, name, object_uri=uri)
+    if not found:
+        raise NotFound
+    return _unshared(Response(found, content_type=pictures_told.MEDIA_TYPE))
 
 
 def neighbour(key: str) -> Response:
@@ -61,8 +75,13 @@ def _who_asks() -> RemoteViewer | None:
 def _private(document: Mapping[str, Any] | None) -> Response:
     if not document:
         raise NotFound
-    answer = answering.document(in_context(document))
+    return _unshared(answering.document(in_context(document)))
+
+
+def _unshared(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Vary"] = answering.VARY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
@@ -72,6 +91,7 @@ def _nothing(_event: Any) -> list[Said]:
 
 DOORS = [
     Door(rule="/ap/mile/<key>", view=thing, per_minute=ASKED_PER_MINUTE),
+    Door(rule="/ap/mile/<key>/pictures/<name>", view=picture, per_minute=PICTURES_PER_MINUTE),
     Door(rule="/ap/neighbours/<key>", view=neighbour, per_minute=ASKED_PER_MINUTE),
 ]
 # By which the ledger knows what stands, and activities about it are given to their partner alone.

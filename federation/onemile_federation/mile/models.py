@@ -18,6 +18,7 @@ from onemile_federation.remote.models import LANGUAGE_CHARS_MAX, TITLE_CHARS_MAX
 DIGEST_CHARS = 64
 KEY_CHARS = 32
 WIRE_TYPE_CHARS_MAX = 40
+PICTURE_KEY_CHARS_MAX = 64
 
 
 class MileSide(BaseModel):
@@ -172,7 +173,7 @@ class MileThing(publishing.Placed):
     in_title = CharField(max_length=TITLE_CHARS_MAX, default="")
     content = TextField(default="")
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
-    # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
+    # Where its pictures lie there, with their words: ``{"url": …, "text": …}``; see MilePicture.
     pictures: Any = JsonField(default=list)
     published_at: Any = InstantField()
     updated_at = InstantField(null=True)
@@ -200,6 +201,25 @@ MileThing.add_index(
         name="federation_mile_thing_cell_id",
     )
 )
+
+
+class MilePicture(BaseModel):
+    """A picture of such a thing that was fetched from ``url``, and lies here under ``key``.
+
+    It goes with its thing, and as soon as that does not name it any more.
+    """
+
+    is_read_by_visitors = False
+
+    thing_id = BigIntegerField()
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    url = CharField(max_length=URI_CHARS_MAX)
+    key = CharField(max_length=PICTURE_KEY_CHARS_MAX, unique=True)
+    n_bytes = IntegerField()
+
+    class Meta:
+        table_name = "federation_mile_picture"
+        indexes = ((("thing_id", "url"), True),)
 
 
 class MileTalk(BaseModel):
@@ -251,6 +271,6 @@ class MileDeclined(BaseModel):
 
 MODELS: list[type[BaseModel]] = [
     *(MileSide, MileCount, MileTerritory, MileCover),
-    *(Neighbour, MileTold, MileThing),
+    *(Neighbour, MileTold, MileThing, MilePicture),
     *(MileTalk, MileWord, MileDeclined),
 ]

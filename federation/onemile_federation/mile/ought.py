@@ -2,19 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onemile.api import across, declared
-from onemile_federation.mile import people
+from onemile_federation.mile import people, pictures_told
+from onemile_federation.mile.pictures_told import Pictured
 from onemile_federation.wire.vocabulary import EXPIRES, MILE_CELLS, MILE_RADIUS, NEIGHBOUR
 
-# What the carrier says, or nobody: a plugin's page leads nowhere over there.
+# What the carrier says, or nobody: a plugin's page, or its picture, leads nowhere over there.
 _CARRIERS = frozenset(
     {"@context", "id", "attributedTo", "to", "cc", "bto", "bcc", "audience", "url", "actor"}
     | {"replies", "likes", "shares", "context", "inReplyTo", "interactionPolicy", "updated"}
     | {"generator", NEIGHBOUR, EXPIRES}
+    | {"attachment", "image", "icon", "preview"}
 )
 # In which nobody says where something lies but the carrier, by the square.
 _TELLS_WHERE = frozenset(
@@ -27,12 +29,14 @@ _TELLS_WHERE = frozenset(
 class Ought:
     """A thing as its neighbours may see it: in the square that is told, half a mile or coarser.
 
-    ``digest`` tells whether it is what was said last; it goes with who wrote it, and their name.
+    ``digest`` tells whether it is what was said last; it goes with who wrote it, and their name,
+    and with its pictures.
     """
 
     author_uri: str
     cell: int
     document: Mapping[str, Any]
+    pictures: tuple[Pictured, ...] = ()
     digest: str
 
 
@@ -57,11 +61,13 @@ def of(kind: across.MileType, uri: str) -> Ought | None:
         raise ValueError(f"{kind.name}: {told!r} would tell where it lies")
     if not isinstance(document.get("type"), str):
         raise ValueError(f"{kind.name}: a document without a type")
+    pictures = pictures_told.meant(found.pictures)
     return Ought(
         author_uri=str(found.author_uri),
         cell=across.square_told(found.cell),
         document=document,
-        digest=_digest(name, document),
+        pictures=pictures,
+        digest=_digest(name, document, pictures),
     )
 
 
@@ -77,9 +83,10 @@ def _tells_where(value: Any) -> str:
     return ""
 
 
-def _digest(name: str, document: Mapping[str, Any]) -> str:
+def _digest(name: str, document: Mapping[str, Any], pictures: Sequence[Pictured]) -> str:
     """Return by what a thing and its author's name are known as said; its square is in the row."""
-    said = json.dumps([name, document], sort_keys=True, ensure_ascii=False, default=str)
+    shown = [[one.key, one.text] for one in pictures]
+    said = json.dumps([name, document, shown], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from onemile.api import NotFound, ReportTarget, conversations, ids, publishing
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation import addresses
-from onemile_federation.mile import people, sight, talk_out, talks, told
+from onemile_federation.mile import people, pictures_kept, sight, talk_out, talks, told
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import origins
 from onemile_federation.remote.object_shapes import words_in
@@ -60,6 +60,7 @@ TARGET = ReportTarget(
     kind=KIND,
     title=_l("Something from across the border of our instance"),
     find=_find,
+    pictures=pictures_kept.keys_of,
     author=lambda thing: str(thing.author_uri),
     label=lambda thing: str(thing.title),
     excerpt=_excerpt,

@@ -97,11 +97,25 @@ def columns_of(document: Mapping[str, Any], *, received_at: datetime) -> dict[st
         "content": content,
         "folded": publishing.folded(f"{title} {words}"),
         "language": object_shapes.language_of(document),
-        "pictures": object_shapes.pictures_of(document),
+        "pictures": pictures_of(document),
         "published_at": min(published_at, received_at),
         "updated_at": object_shapes.sound_instant(document.get("updated")),
         "expires_at": _expires_at(document, received_at=received_at),
     }
+
+
+def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return where the pictures of a thing lie, each once and with its words.
+
+    Beneath the thing alone: a partner has nobody asked for anything by what it says.
+    """
+    beneath = f"{shapes.id_of(document)}/"
+    named = {
+        one["url"]: one
+        for one in object_shapes.pictures_of(document)
+        if one["url"].startswith(beneath) and reach.may_be_asked(one["url"])
+    }
+    return list(named.values())[: across.MILE_PICTURES_MAX]
 
 
 def said_at(document: Mapping[str, Any], *, received_at: datetime) -> datetime:

@@ -7,9 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from onemile.api import ActorCard, FeedItem, FeedKind, across, resolve_actor
-from onemile_federation.mile import authors, showing, sight, talks
+from onemile_federation.mile import authors, pictures_kept, showing, sight, talks
 from onemile_federation.mile.models import MileThing
-from onemile_federation.reading import pictures, things
+from onemile_federation.reading import things
 from onemile_federation.remote import origins
 from onemile_federation.remote.models import RemoteActor
 
@@ -28,7 +28,7 @@ class Page:
     in_title: str
     content: Markup
     language: str
-    pictures: list[dict[str, str]]
+    pictures: list[pictures_kept.Shown]
     author: ActorCard
     author_is_muted: bool
     origin: str
@@ -62,7 +62,7 @@ def page_of(row: MileThing, *, viewer: Any) -> Page:
         in_title=str(row.in_title),
         content=Markup(row.content),
         language=str(row.language),
-        pictures=pictures.linked(row.pictures, host=host) or [],
+        pictures=showing.pictures_of(row),
         author=author,
         author_is_muted=author.uri in viewer.muted_uris(),
         origin=origins.of(host),

@@ -1,8 +1,9 @@
 """What came from partners for a mile: the rows, and how they go.
 
-With a thing goes all that was noted of it here: what members were told, what they kept of it, by
-which ids it came, and its author where it was their last. What stays are digests, that it was taken
-back (``inbox/effects.py``), and what was reported, for as long as reports are kept.
+With a thing goes all that was noted of it here: its pictures, what members were told, what they
+kept of it, by which ids it came, and its author where it was their last. What stays are digests,
+that it was taken back (``inbox/effects.py``), and what was reported, for as long as reports are
+kept.
 """
 
 from collections.abc import Collection
@@ -10,7 +11,7 @@ from typing import Any
 
 from onemile.api import Job, clock, follows, forget_notices, rows_of, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
-from onemile_federation.mile import authors
+from onemile_federation.mile import authors, pictures_kept
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import hosts
 
@@ -34,7 +35,10 @@ def remove(rows: Collection[MileThing]) -> int:
     follows.forget_kept(uris)
     over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(uris)
     Inbound.update(object_uri="", activity_uri="").where(over).execute()
-    gone = MileThing.delete().where(MileThing.id.in_([row.id for row in rows])).execute()
+    numbers = [int(row.id) for row in rows]
+    gone = MileThing.delete().where(MileThing.id.in_(numbers)).execute()
+    # After it: one that was being kept holds its thing until then.
+    pictures_kept.discard_of(numbers)
     authors.forget({str(row.author_uri) for row in rows})
     return int(gone)
 

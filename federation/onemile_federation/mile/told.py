@@ -22,7 +22,7 @@ from onemile.api import (
 )
 from onemile_federation import addresses, in_turn
 from onemile_federation.mile import ought as oughts
-from onemile_federation.mile import people
+from onemile_federation.mile import people, pictures_told
 from onemile_federation.mile.models import MileTold
 from onemile_federation.mile.ought import Ought
 from onemile_federation.mile.partners_near import Near
@@ -206,6 +206,8 @@ def _written(row: MileTold, meant: Ought, *, is_new: bool) -> dict[str, Any]:
         NEIGHBOUR: neighbour,
         EXPIRES: activity_streams.instant(row.expires_at),
     }
+    if meant.pictures:
+        whole["attachment"] = pictures_told.attachment(meant.pictures, object_uri=uri)
     return whole if is_new else whole | {"updated": activity_streams.instant(row.told_at)}
 
 

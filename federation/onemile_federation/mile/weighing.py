@@ -63,22 +63,29 @@ def weigh(
 
 
 def ought_still(row: MileTold) -> bool:
-    """Tell whether a partner ought to be shown still what it was, as all is now. Reads only.
+    """Tell whether a partner ought to be shown still what it was (``meant_still``)."""
+    return meant_still(row) is not None
 
-    Where nobody can say it ought not.
+
+def meant_still(row: MileTold) -> Ought | None:
+    """Return what a partner ought to be shown still of what it was, as all is now. Reads only.
+
+    None where it ought not, and where nobody can say.
     """
     host, kind = str(row.host), oughts.types().get(str(row.mile_type))
     near = partners_near.all_near(host).get(host)
     if near is None or kind is None or told.has_lapsed(row):
-        return False
+        return None
     try:
         meant = oughts.of(kind, str(row.thing_uri))
     except registry.SPOILT as error:
         if registry.is_no_mistake(error):
             raise
         log.exception("a plugin failed", kind=kind.name)
-        return False
-    return _is_of(row, meant) and meant is not None and _reaches(near, meant)
+        return None
+    if meant is None or not _is_of(row, meant) or not _reaches(near, meant):
+        return None
+    return meant
 
 
 def _reaches(near: Near, meant: Ought) -> bool:

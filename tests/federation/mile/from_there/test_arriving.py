@@ -25,13 +25,11 @@ def test_what_a_partner_shows_is_kept_with_its_author_and_nobody_is_asked(there)
         type="Proposal",
         purpose="offer",
         content='<p onclick="x()">Une <script>y()</script>échelle</p>',
-        attachment=[{"type": "Image", "mediaType": "image/jpeg", "url": "https://e.example/1.jpg"}],
     )
 
     assert (kept.title, kept.wire_type, kept.host) == ("Une échelle", "Proposal/offer", "e.example")
     assert kept.cell == COARSE and kept.audience == "across" and kept.author_id is None
     assert "onclick" not in kept.content and "script" not in kept.content
-    assert [one["url"] for one in kept.pictures] == ["https://e.example/1.jpg"]
     person = there.person()
     assert (person.kind, person.name, person.inbox) == (
         "Neighbour",
