@@ -161,7 +161,7 @@ from onemile.web.addresses import is_page, page_cursor
 from onemile.web.bodies import takes
 from onemile.web.copies import may_be_kept
 from onemile.web.fields import DayField, EmailField, LineField, LongField, WholeField
-from onemile.web.filters import day, in_unit, moment, month, weekday, when
+from onemile.web.filters import day, in_unit, moment, weekday, when
 from onemile.web.forms import Form, Letters, Plain
 from onemile.web.kept_forms import shows_form_again
 from onemile.web.kept_pieces import drawn_alone, kept_drawing, kept_piece, left_open
@@ -353,7 +353,6 @@ __all__ = [
     "member_required",
     "microseconds",
     "moment",
-    "month",
     "name_things",
     "ngettext",
     "one_click",

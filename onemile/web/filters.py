@@ -134,7 +134,7 @@ def paragraphs(text: str) -> Markup:
 
 def install(app: Flask) -> None:
     """Register the filters."""
-    for made in (when, day, moment, smiles, paragraphs, readable):
+    for made in (when, day, month, moment, smiles, paragraphs, readable):
         app.jinja_env.filters[made.__name__] = made
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 
-from onemile.api import allowed, clock, day, month, ngettext, resolve_actors
+from onemile.api import allowed, clock, day, ngettext, resolve_actors
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_federation.mile import counting, covers, drawing, rows, sides, territories
@@ -198,4 +198,5 @@ def _shown(host: str) -> str:
 
 def _month(known: MileCover) -> str:
     """Return the month of a count in words, "November 2026"."""
-    return month(date.fromisoformat(f"{known.month}-01"))
+    said: Any = current_app.jinja_env.filters["month"]
+    return str(said(date.fromisoformat(f"{known.month}-01")))

@@ -93,7 +93,7 @@ def test_stewards_read_that_it_came_for_the_mile_and_not_as_a_publication(there)
     there.says("Delete", gone)
     page = there.page("/federation/partners/e.example", steward).text
     mile = page.partition("Le mile par-dessus la frontière")[2].partition("Smiles")[0]
-    assert "Reçu d’eux cette semaine\u00a0: 2\u00a0nouveautés, 1\u00a0suppression" in mile
+    assert "Reçu d’eux cette semaine : 2 nouveautés, 1 retrait" in mile
     before = page.partition("Publications et commentaires")[2].partition("Offres et besoins")[0]
     assert "Rien reçu cette semaine" in before
 
