@@ -66,6 +66,7 @@ from onemile_federation.mile import (
     asking,
     fetching,
     going,
+    reaching,
     showing,
     talk_in,
     talk_leaving,
@@ -283,6 +284,11 @@ def followed_items(
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
     asked = {"words": words, "area": area, "viewer": viewer, "limit": limit}
     return [*found.found(**asked), *showing.found(**asked)]
+
+
+@hookimpl
+def partners_reached() -> Sequence[str]:
+    return reaching.partners_reached()
 
 
 @hookimpl

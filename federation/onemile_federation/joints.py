@@ -45,6 +45,8 @@ def join() -> None:
     turning.show.fill(going.settle_host)
     turning.take_back.fill(mile_told.take_back_all)
     turning.purge.fill(_purge_mile)
+    turning.take_back_flow.fill(mile_told.take_back_all)
+    turning.purge_flow.fill(things.end_flow)
 
 
 def _tables_above() -> Sequence[Any]:

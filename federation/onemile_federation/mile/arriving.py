@@ -2,6 +2,7 @@
 
 It is kept where the mile is open between both, and where it lies in the mile of a square that we
 said to that partner: nobody sends us anything by which they could find out who else lives here.
+What its author shows to all members of partners, near or not, is kept where that flow is open.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -56,12 +57,11 @@ def kept_among(uris: Sequence[str]) -> set[str]:
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
     """Refuse at the door what would not be kept: Conflict, Invalid, NotNow where it is full."""
     host = spoken_for(peer)
-    shapes.cell_of(document)
+    reach = shapes.reach_of(document)
     shapes.author_of(document)
     shapes.wire_type_of(document)
     kept = things.of(id_of(document))
-    if kept is None and not standing.is_open(host, "mile"):
-        raise Conflict
+    _require_open(host, reach, kept)
     if kept is None and _is_full(host):
         raise NotNow({}, retry_after_seconds=FULL_SECONDS)
 
@@ -71,9 +71,8 @@ def create(received: Received) -> None:
     if things.of(received.object_uri) is not None:
         update(received)
         return
-    host, cell, author = _read(received)
-    if not standing.is_open(host, "mile"):
-        raise Conflict
+    host, reach, author = _read(received)
+    _require_open(host, reach, None)
     columns = shapes.columns_of(received.document, received_at=received.received_at)
     if _is_full(host):
         raise LimitReached
@@ -82,9 +81,8 @@ def create(received: Received) -> None:
     row = {
         "uri": received.object_uri,
         "author_uri": author.uri,
-        "cell": cell,
         "commune": "",
-        "audience": publishing.ACROSS,
+        **_shown_to(reach),
         "host": host,
         "received_at": received.received_at,
     }
@@ -101,19 +99,20 @@ def update(received: Received) -> None:
     kept = things.of(received.object_uri)
     if kept is None:
         raise NotFound
-    host, cell, author = _read(received)
+    host, reach, author = _read(received)
     row: Any = lock_rows(MileThing.select().where(MileThing.id == kept.id)).first()
     if row is None:
         raise NotFound
     if row.author_uri != author.uri or row.host != host:
         raise Conflict
+    _require_open(host, reach, row)
     columns = shapes.columns_of(received.document, received_at=received.received_at)
     said = columns["updated_at"] or columns["published_at"]
     if said < (row.updated_at or row.published_at):
         return
     count_try(ARRIVALS, by=host)
     authors.keep(author)
-    MileThing.update(cell=cell, **columns).where(MileThing.id == row.id).execute()
+    MileThing.update(**_shown_to(reach), **columns).where(MileThing.id == row.id).execute()
 
 
 def delete(received: Received) -> None:
@@ -131,18 +130,38 @@ def said_by(uri: str) -> str:
     return "" if row is None else str(row.actor_uri)
 
 
-def _read(received: Received) -> tuple[str, int, shapes.Author]:
-    """Return from which partner something is, where it lies and whose it is.
+def _read(received: Received) -> tuple[str, shapes.Reach, shapes.Author]:
+    """Return from which partner something is, whom it is for and whose it is.
 
     Raises Conflict for what this one may not say, or says outside of what we told them.
     """
     host = spoken_for(received.peer)
     if not shapes.is_of(received.object_uri, received.peer.host):
         raise Conflict
-    cell, author = shapes.cell_of(received.document), shapes.author_of(received.document)
-    if not set(squares_said(host)) & across.squares_touched(cell):
+    reach, author = shapes.reach_of(received.document), shapes.author_of(received.document)
+    cell = reach.cell
+    if cell is not None and not set(squares_said(host)) & across.squares_touched(cell):
         raise Conflict
-    return host, cell, author
+    return host, reach, author
+
+
+def _require_open(host: str, reach: shapes.Reach, kept: MileThing | None) -> None:
+    """Raise Conflict for what would be shown to somebody to whom nothing flows from there now.
+
+    To whom it is shown already it may be: what rests is kept up.
+    """
+    was_near = kept is not None and kept.cell is not None
+    was_for_all = kept is not None and kept.audience == publishing.PARTNERS
+    if reach.cell is not None and not was_near and not standing.is_open(host, "mile"):
+        raise Conflict
+    if reach.is_for_partners and not was_for_all and not standing.is_open(host, "proposals"):
+        raise Conflict
+
+
+def _shown_to(reach: shapes.Reach) -> dict[str, Any]:
+    """Return the columns that say to whom it is shown here."""
+    audience = publishing.PARTNERS if reach.is_for_partners else publishing.ACROSS
+    return {"cell": reach.cell, "audience": audience}
 
 
 def spoken_for(peer: Peer) -> str:

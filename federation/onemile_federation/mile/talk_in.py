@@ -21,7 +21,7 @@ from onemile.api import (
     count_try,
     publishing,
 )
-from onemile_federation.mile import authors, people, shapes, talk_out, talks, things, told
+from onemile_federation.mile import authors, people, shapes, sides, talk_out, talks, things, told
 from onemile_federation.mile.arriving import spoken_for
 from onemile_federation.mile.models import MileTalk, MileWord
 from onemile_federation.partners import standing
@@ -52,7 +52,7 @@ def kept_among(uris: Sequence[str]) -> set[str]:
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
     """Refuse at the door what nobody could be told: Conflict, Invalid, NotNow for a while."""
     host = spoken_for(peer)
-    if not standing.is_open(host, "mile"):
+    if not sides.words_pass(host):
         raise Conflict
     author = shapes.author_of(document)
     conversations.words_of_note(document)
@@ -70,7 +70,7 @@ def create(received: Received) -> None:
     document, uri = received.document, received.object_uri
     host = spoken_for(received.peer)
     author = shapes.author_of(document)
-    if not standing.is_open(host, "mile") or not shapes.is_of(uri, received.peer.host):
+    if not sides.words_pass(host) or not shapes.is_of(uri, received.peer.host):
         raise Conflict
     about = things.of(id_of(document.get("context")))
     if about is not None and about.state != publishing.PUBLISHED:

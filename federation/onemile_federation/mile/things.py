@@ -8,7 +8,7 @@ back (``inbox/effects.py``), and what was reported, for as long as reports are k
 from collections.abc import Collection
 from typing import Any
 
-from onemile.api import Job, clock, follows, forget_notices, rows_of, transaction
+from onemile.api import Job, clock, follows, forget_notices, publishing, rows_of, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
 from onemile_federation.mile import authors
 from onemile_federation.mile.models import MileThing
@@ -55,6 +55,21 @@ def purge(host: str, actor_uri: str = "") -> int:
 def end_of(host: str) -> int:
     """Let go of all that came from a host, and from none beneath. Outside of transactions."""
     return _remove_all(MileThing.host == host)
+
+
+def end_flow(host: str, flow: str) -> None:
+    """Let go of what came from a host by a flow that has ended, "mile" or "proposals".
+
+    What came by both stays for those to whom the other shows it. Outside of transactions.
+    """
+    theirs, is_for_all = MileThing.host == host, MileThing.audience == publishing.PARTNERS
+    if flow == "mile":
+        _remove_all(theirs & ~is_for_all)
+        MileThing.update(cell=None).where(theirs & MileThing.cell.is_null(False)).execute()
+        return
+    _remove_all(theirs & is_for_all & MileThing.cell.is_null())
+    kept = {"audience": publishing.ACROSS, "place_name": ""}
+    MileThing.update(**kept).where(theirs & is_for_all).execute()
 
 
 def forget_expired() -> int:

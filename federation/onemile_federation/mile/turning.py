@@ -1,10 +1,11 @@
-"""The mile with a partner is taken up and ended: all that follows from whether it is open.
+"""The mile with a partner, and what is for all members, are taken up and ended: what follows.
 
 Asked wherever that may have changed, and every few minutes for all: each step looks at what is,
-so that doing it twice changes nothing, and what failed once is done by the next.
+so that doing it twice changes nothing, and what failed once is done by the next. Each of the two
+flows ends by itself: what goes by both stays for those to whom the other shows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from onemile.api import Job, TaskKind, transaction
@@ -21,6 +22,7 @@ from onemile_federation.mile.models import (
 from onemile_federation.partners import standing
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
+from onemile_federation.partners.telling import SHOWN_BY
 from onemile_federation.ports import Port
 from onemile_federation.remote import hosts
 from onemile_federation.remote.hosts import TURN
@@ -33,29 +35,46 @@ _TABLES: tuple[Any, ...] = (MileCover, MileTerritory, MileThing, MileTold, MileT
 show: Port[[str], object] = Port("that things of ours are shown to a host as its squares are now")
 take_back: Port[[str], object] = Port("that all that a host was shown is taken back")
 purge: Port[[str], object] = Port("that all that came from a host for the mile goes")
+# By a host and the one of both flows that has ended.
+take_back_flow: Port[[str, str], object] = Port("that what was shown by a flow is taken back")
+purge_flow: Port[[str, str], object] = Port("that what came by one of both flows goes")
 
 
 def settle(host: str) -> None:
-    """Bring the mile with a host to how it ought to be now. Outside of transactions.
+    """Bring both flows with a host to how they ought to be now. Outside of transactions.
 
-    Open: where we are and our cover are said where they are due, and things follow. Paused alone:
-    nothing. Else all of it ends.
+    The mile is open: where we are and our cover are said where they are due, and things follow.
+    Paused alone: nothing. Else all of it ends, or what goes by the flow that is shut.
     """
-    if sides.is_open(host):
-        if _say(host):
-            show(host)
-    elif not sides.rests(standing.of(host)):
+    row = standing.of(host)
+    is_said = sides.is_open(host) and _say(host)
+    over = [one for one in SHOWN_BY if not (sides.is_open(host, one) or sides.rests(row, one))]
+    if len(over) == len(SHOWN_BY):
         end(host)
+        return
+    for flow in over:
+        purge_flow(host, flow)
+    if "mile" in over:
+        _forget_where(host)
+    if over or is_said or sides.is_open(host, "proposals"):
+        show(host)
 
 
 def end(host: str) -> None:
-    """End the mile with a host: what it was shown is taken back, what is kept of it goes.
+    """End all that goes to a host's members: it is taken back, and what is kept of theirs goes.
 
-    How often its cover changed stays: it is not to begin anew by shutting and opening. Outside of
-    transactions.
+    Outside of transactions.
     """
     take_back(host)
     purge(host)
+    _forget_where(host)
+
+
+def _forget_where(host: str) -> None:
+    """Forget where a host is and has members.
+
+    How often its cover changed stays: it is not to begin anew by shutting and opening.
+    """
     with transaction():
         MileCover.delete().where(MileCover.host == host).execute()
         MileTerritory.delete().where(MileTerritory.host == host).execute()
@@ -86,7 +105,8 @@ def _say(host: str) -> bool:
 
 def _concerned() -> list[str]:
     row: Any = Partnership
-    lives = row.state.in_((ACTIVE, PAUSED)) & row.our_mile & row.their_mile
+    flows = (row.our_mile & row.their_mile) | (row.our_proposals & row.their_proposals)
+    lives = row.state.in_((ACTIVE, PAUSED)) & flows
     found = {str(one.host) for one in row.select(row.host).where(lives)}
     said = MileSide.select(MileSide.host).where(MileSide.digest != "")
     found |= {str(one.host) for one in said}
@@ -103,9 +123,22 @@ def _turn(payload: Mapping[str, Any]) -> None:
     name = str(payload["host"])
     for host in _concerned():
         if name in hosts.and_above(host):
-            if payload.get("was_shut") and host == name:
-                end(host)
+            if host == name:
+                _end_what_was_shut(host, payload.get("shut", ()))
             settle(host)
+
+
+def _end_what_was_shut(host: str, shut: Collection[str]) -> None:
+    """End what was shut for a moment: the other side has, and forgot what it had been shown."""
+    if set(shut) == set(SHOWN_BY):
+        end(host)
+        return
+    for flow in shut:
+        if sides.is_open(host, flow):
+            take_back_flow(host, flow)
+            purge_flow(host, flow)
+            if flow == "mile":
+                _forget_where(host)
 
 
 TASKS = [TaskKind(name=TURN, run=_turn, is_whole=False, seconds_max=900)]

@@ -74,9 +74,14 @@ def drawn(member: Any, subject: Any) -> str:
 
 
 def drawn_across(_member: Any, subject: Any) -> str:
-    """Return whose members see a thing too, since they live within a mile of it; or nothing."""
-    where = _named(told.hosts_of(subject.uri) if isinstance(subject, ThingName) else [])
-    return render_template("federation/_seen_across.html", where=where) if where.n else ""
+    """Return whose members see a thing too, near it or all of them; or nothing."""
+    if not isinstance(subject, ThingName):
+        return ""
+    near = _named(told.hosts_of(subject.uri))
+    to_all = _named(told.hosts_of(subject.uri, is_for_partners=True))
+    if not (near.n or to_all.n):
+        return ""
+    return render_template("federation/_seen_across.html", where=near, to_all=to_all)
 
 
 def unsent(uri: str) -> dict[str, Named]:

@@ -51,12 +51,21 @@ def is_open(host: str, flow: str) -> bool:
 
 def open_hosts(flow: str) -> list[str]:
     """Return all hosts with which one of FLOWS is open now; two questions."""
-    if flow not in FLOWS:
-        raise ValueError(f"{flow!r} is none of {FLOWS}")
-    active = Partnership.select().where(Partnership.state == ACTIVE).limit(PARTNERS_MAX)
-    found = [str(row.host) for row in active if getattr(between(row.ours, row.theirs), flow)]
-    shut = hosts.suspended_among(found) if found else set[str]()
-    return sorted(set(found) - shut)
+    (found,) = open_hosts_of(flow)
+    return found
+
+
+def open_hosts_of(*flows: str) -> list[list[str]]:
+    """Return the same for each of several of FLOWS; two questions."""
+    if not set(flows) <= set(FLOWS):
+        raise ValueError(f"{flows!r} are not all of {FLOWS}")
+    active = list(Partnership.select().where(Partnership.state == ACTIVE).limit(PARTNERS_MAX))
+    found = [
+        {str(row.host) for row in active if getattr(between(row.ours, row.theirs), flow)}
+        for flow in flows
+    ]
+    shut = hosts.suspended_among(set().union(*found)) if any(found) else set[str]()
+    return [sorted(one - shut) for one in found]
 
 
 def name_of(host: str) -> str:

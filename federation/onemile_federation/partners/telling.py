@@ -22,6 +22,8 @@ LINES_MAX = 2_000
 # Nor does what takes it back: the last that is read of it would be the end.
 ENDS = frozenset({"paused", "resumed", "refused", "ended", "closes", "closing_unsaid", "asleep"})
 # What each decision of ours is on the wire.
+# By which flows something of members is shown to those of a partner.
+SHOWN_BY = ("mile", "proposals")
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
 )
@@ -47,8 +49,9 @@ def settle(row: Partnership) -> str:
     row.is_shut = lives and not between(row.ours, row.theirs).publications
     row.save()
     if lives or before in (ACTIVE, PAUSED):
-        is_shut = not (lives and row.ours.switches.and_(row.theirs.switches).mile)
-        defer(TURN, {"host": str(row.host), "was_shut": is_shut})
+        flows = row.ours.switches.and_(row.theirs.switches)
+        shut = [one for one in SHOWN_BY if not (lives and getattr(flows, one))]
+        defer(TURN, {"host": str(row.host), "shut": shut})
     return before
 
 

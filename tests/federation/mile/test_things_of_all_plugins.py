@@ -60,7 +60,7 @@ def test_each_goes_as_it_is_said_and_bears_the_tag_of_its_brothers_there(things)
 
 
 def test_the_author_of_each_reads_on_its_page_who_sees_it_across(things, ana, browser, monkeypatch):
-    monkeypatch.setattr(told, "hosts_of", lambda _uri: ["ortenau.example"])
+    monkeypatch.setattr(told, "hosts_of", lambda _uri, **_which: ["ortenau.example"])
     things.pop("Project")  # whose bearers read it: here it has none
     for thing in things.values():
         page = browser(ana).get(thing.uri.removeprefix(current.card().base_url)).text
