@@ -81,8 +81,6 @@ def test_the_flow_is_shut_and_it_is_gone_on_both_sides(rhine, side):
     rhine.offer()
     rhine.switch("proposals", is_open=False, ours=getattr(rhine, side))
     assert rhine.things() == [] and rhine.told() == [] and rhine.rings() == set()
-    with rhine.ortenau.at_work():
-        assert not Neighbour.select().exists()
     rhine.switch("proposals", is_open=True, ours=getattr(rhine, side))
     assert len(rhine.things()) == 1 and rhine.rings() == {"instance"}
 
@@ -160,8 +158,7 @@ def test_it_is_reported_and_its_author_is_blocked_as_at_home(rhine):
     rhine.offer()
     (kept,) = rhine.things()
     ben = rhine.alsace.browser(rhine.ben)
-    page = ben.get(f"/federation/across/{kept.id}")
-    assert "kind=federation.across" in page.html
+    assert ben.get(f"/federation/across/{kept.id}").follow("Signaler").status == 200
     with rhine.alsace.at_work():
         blocks.block(rhine.ben, uri=str(kept.author_uri))
     assert rhine.rings() == set()
