@@ -27,6 +27,7 @@ from onemile_federation import fixed_sql
 from onemile_federation.mile import authors, shapes, things
 from onemile_federation.mile.models import MileThing
 from onemile_federation.partners import standing
+from onemile_federation.partners.sides import ACTIVE
 from onemile_federation.ports import Port
 from onemile_federation.remote import hosts, trust
 from onemile_federation.wire.shapes import id_of, is_for_a_mile
@@ -38,6 +39,8 @@ MILE_THINGS_MAX = 20_000
 ARRIVALS = Rate(name="federation.mile_things", times=2 * MILE_THINGS_MAX, seconds=86_400)
 # Who has told us as much as we keep tries again when some of it has expired.
 FULL_SECONDS = 86_400
+# What one says in a moment arrives in any order, some minutes apart at most.
+OVERTAKEN_SECONDS = 300
 
 # By a host: those of our squares of a mile that we said to it, and that hold still.
 squares_said: Port[[str], Collection[int]] = Port("which of our squares a partner was told")
@@ -61,6 +64,8 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     shapes.author_of(document)
     shapes.wire_type_of(document)
     kept = things.of(id_of(document))
+    if reach.is_for_partners and _awaits_their_word(host):
+        raise NotNow({}, retry_after_seconds=OVERTAKEN_SECONDS)
     _require_open(host, reach, kept)
     if kept is None and _is_full(host):
         raise NotNow({}, retry_after_seconds=FULL_SECONDS)
@@ -156,6 +161,17 @@ def _require_open(host: str, reach: shapes.Reach, kept: MileThing | None) -> Non
         raise Conflict
     if reach.is_for_partners and not was_for_all and not standing.is_open(host, "proposals"):
         raise Conflict
+
+
+def _awaits_their_word(host: str) -> bool:
+    """Tell whether we have opened to all members here, and have not heard that they have.
+
+    What they show may have overtaken the word of it: it is said again soon.
+    """
+    row = standing.of(host)
+    if row is None or row.state != ACTIVE:
+        return False
+    return row.ours.switches.proposals and not row.theirs.switches.proposals
 
 
 def _shown_to(reach: shapes.Reach) -> dict[str, Any]:

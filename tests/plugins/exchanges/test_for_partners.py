@@ -18,6 +18,11 @@ pytestmark = pytest.mark.plugins("exchanges")
 
 
 @pytest.fixture
+def ana(world):
+    return world.member("Ana")
+
+
+@pytest.fixture
 def reached(monkeypatch):
     """The partners that can be reached now: one, as long as nothing else is said."""
     names = ["1Mile Ortenau"]

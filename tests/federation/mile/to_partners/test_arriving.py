@@ -8,6 +8,7 @@ from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
 from onemile.mile.tallies import tally_of
 from onemile_federation.mile import turning
+from onemile_federation.partners import deciding
 from tests.federation.mile.from_there.conftest import FAR, HOME
 from tests.federation.mile.from_there.conftest import ben as ben
 from tests.federation.mile.from_there.conftest import there as there
@@ -72,7 +73,11 @@ def test_what_is_forged_is_refused_and_its_twin_is_kept(open_to_all):
 
 def test_without_the_flow_on_their_side_it_is_refused(there):
     document = proposal(there)
-    assert there.says("Create", document) == 409
+    assert there.says("Create", document) == 503, "it may have overtaken the word of it"
+    with there.ours.at_work():
+        deciding.switch(host="e.example", flow="proposals", is_open=False)
+    there.network.settle()
+    assert there.says("Create", proposal(there)) == 409
     assert there.kept(document["id"]) is None
     near = proposal(there, there.audience())
     there.says("Create", near)

@@ -50,7 +50,7 @@ def test_who_is_seen_across_where_a_cover_reaches_is_told_to_both(street):
     street.settle_member(ana)
     assert audiences(street) == [[MILE, ALL], [ALL]]
     assert street.verbs == ["Create", "Update"], "it is the same thing there"
-    assert "mileCells" not in str(street.said[-1])
+    assert "g1:" not in str(street.said[-1])
     street.alter(ana, is_seen_across=True)
     street.settle_member(ana)
     assert audiences(street)[-1] == [MILE, ALL]
