@@ -62,7 +62,7 @@ def test_the_form_says_whose_members_and_keeps_what_was_chosen(ana, offer, brows
     assert "chez nos partenaires" not in browser(ana).get("/exchanges/items/new").text
     page = browser(ana).get(f"/exchanges/items/{item.id}/edit")
     assert "chez nos partenaires" in page.text and "Aucun partenaire" in page.text
-    page.submit("Enregistrer", {"title": "Arroser tes fleurs"})
+    page.submit("Enregistrer", title="Arroser tes fleurs")
     kept = Item.get_by_id(item.id)
     assert (kept.title, kept.audience) == ("Arroser tes fleurs", "partners")
 
