@@ -197,6 +197,11 @@ def publications_elsewhere(viewer: Any, limit: int) -> PublicationsElsewhere | N
 
 
 @hookspec
+def partners_reached() -> Sequence[str]:  # type: ignore[empty-body]
+    """Return by what names members know the instances whose members see things for PARTNERS now."""
+
+
+@hookspec
 def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
     """Count the live things of the area by kind and spot, those of ``hidden`` people left out.
 

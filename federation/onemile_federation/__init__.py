@@ -68,6 +68,7 @@ from onemile_federation.mile import (
     going,
     pictures_fetched,
     pictures_kept,
+    reaching,
     showing,
     shown,
     talk_ending,
@@ -299,6 +300,11 @@ def followed_items(
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
     asked = {"words": words, "area": area, "viewer": viewer, "limit": limit}
     return [*found.found(**asked), *showing.found(**asked)]
+
+
+@hookimpl
+def partners_reached() -> Sequence[str]:
+    return reaching.partners_reached()
 
 
 @hookimpl

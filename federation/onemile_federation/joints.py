@@ -58,6 +58,8 @@ def join() -> None:
     turning.show.fill(going.settle_host)
     turning.take_back.fill(_take_back_mile)
     turning.purge.fill(_purge_mile)
+    turning.take_back_flow.fill(_take_back_flow)
+    turning.purge_flow.fill(things.end_flow)
 
 
 def _tables_above() -> Sequence[Any]:
@@ -68,6 +70,11 @@ def _take_back_mile(host: str, before: int) -> None:
     """Take back what a host was shown for a mile, and what members said to its neighbours."""
     mile_told.take_back_all(host, before)
     talk_ending.take_back_all(host, before)
+
+
+def _take_back_flow(host: str, flow: str, before: int) -> None:
+    """Take back what a host was shown by one flow; what members said to its neighbours stays."""
+    mile_told.take_back_all(host, before, flow=flow)
 
 
 def _purge_mile(host: str, before: int) -> None:

@@ -2,6 +2,7 @@
 
 It is kept where the mile is open between both, and where it lies in the mile of a square that we
 said to that partner: nobody sends us anything by which they could find out who else lives here.
+What its author shows to all members of partners, near or not, is kept where that flow is open.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -36,6 +37,7 @@ from onemile_federation.mile import (
 )
 from onemile_federation.mile.models import MileThing
 from onemile_federation.partners import standing
+from onemile_federation.partners.sides import ACTIVE
 from onemile_federation.ports import Port
 from onemile_federation.remote import hosts, trust
 from onemile_federation.wire.shapes import id_of, is_for_a_mile
@@ -48,6 +50,8 @@ ARRIVALS = Rate(name="federation.mile_things", times=2 * MILE_THINGS_MAX, second
 # Who has told us as much as we keep tries again when some of it has expired.
 FULL_SECONDS = 86_400
 FULL = "as much as is kept of one partner"
+# What one says in a moment arrives in any order, some minutes apart at most.
+OVERTAKEN_SECONDS = 300
 
 # By a host: those of our squares of a mile that we said to it, and that hold still.
 squares_said: Port[[str], Collection[int]] = Port("which of our squares a partner was told")
@@ -70,11 +74,12 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     kept = things.of(id_of(document))
     if kept is not None and kept.host == host and not _may_stay(document, kept):
         return  # taken, so that what is kept goes
-    shapes.cell_of(document)
+    reach = shapes.reach_of(document)
     shapes.author_of(document)
     shapes.wire_type_of(document)
-    if kept is None and not standing.is_open(host, "mile"):
-        raise Conflict
+    if reach.is_for_partners and _awaits_their_word(host):
+        raise NotNow({}, retry_after_seconds=OVERTAKEN_SECONDS)
+    _require_open(host, reach, kept)
     if ARRIVALS.is_full(by=host) or (kept is None and _is_full(host)):
         raise NotNow({}, retry_after_seconds=FULL_SECONDS)
 
@@ -85,9 +90,8 @@ def create(received: Received) -> None:
         update(received)
         return
     host = _speaker(received)
-    cell, author = _read(received.document, host=host)
-    if not standing.is_open(host, "mile"):
-        raise Conflict
+    reach, author = _read(received.document, host=host)
+    _require_open(host, reach, None)
     columns = shapes.columns_of(received.document, received_at=received.received_at)
     if _is_full(host):
         raise Later(FULL)
@@ -96,9 +100,8 @@ def create(received: Received) -> None:
     row = {
         "uri": received.object_uri,
         "author_uri": author.uri,
-        "cell": cell,
         "commune": "",
-        "audience": publishing.ACROSS,
+        **_shown_to(reach),
         "host": host,
         "received_at": received.received_at,
     }
@@ -128,16 +131,17 @@ def update(received: Received) -> None:
     if shapes.said_at(document, received_at=received_at) < (row.updated_at or row.published_at):
         return
     try:
-        cell, author = _read(document, host=host)
+        reach, author = _read(document, host=host)
         columns = shapes.columns_of(document, received_at=received_at)
         if row.author_uri != author.uri:
             raise Conflict
     except (Conflict, Invalid):
         things.remove([row])
         return
+    _require_open(host, reach, row)
     _count(host)
     authors.keep(author)
-    MileThing.update(cell=cell, **columns).where(MileThing.id == row.id).execute()
+    MileThing.update(**_shown_to(reach), **columns).where(MileThing.id == row.id).execute()
     if row.pictures or columns["pictures"]:
         pictures_kept.keep_named(int(row.id), {one["url"] for one in columns["pictures"]})
         _ask_for_pictures(received.object_uri)
@@ -172,18 +176,19 @@ def _speaker(received: Received) -> str:
     return host
 
 
-def _read(document: Mapping[str, Any], *, host: str) -> tuple[int, shapes.Author]:
-    """Return where something lies and whose it is. Raises Invalid, Conflict beyond what we told."""
-    cell, author = shapes.cell_of(document), shapes.author_of(document)
-    if not set(squares_said(host)) & across.squares_touched(cell):
+def _read(document: Mapping[str, Any], *, host: str) -> tuple[shapes.Reach, shapes.Author]:
+    """Return whom something is for, and whose it is. Raises Invalid, Conflict beyond our cover."""
+    reach, author = shapes.reach_of(document), shapes.author_of(document)
+    cell = reach.cell
+    if cell is not None and not set(squares_said(host)) & across.squares_touched(cell):
         raise Conflict
-    return cell, author
+    return reach, author
 
 
 def _may_stay(document: Mapping[str, Any], kept: MileThing) -> bool:
     """Tell whether what is kept would be kept as its server says it now."""
     try:
-        _cell, author = _read(document, host=str(kept.host))
+        _reach, author = _read(document, host=str(kept.host))
         shapes.columns_of(document, received_at=clock.now())
     except (Conflict, Invalid):
         return False
@@ -194,6 +199,36 @@ def _count(host: str) -> None:
     """Count what a partner shows. The door refuses what is too much; what it took is kept."""
     with suppress(LimitReached):
         count_try(ARRIVALS, by=host)
+
+
+def _require_open(host: str, reach: shapes.Reach, kept: MileThing | None) -> None:
+    """Raise Conflict for what would be shown to somebody to whom nothing flows from there now.
+
+    To whom it is shown already it may be: what rests is kept up.
+    """
+    was_near = kept is not None and kept.cell is not None
+    was_for_all = kept is not None and kept.audience == publishing.PARTNERS
+    if reach.cell is not None and not was_near and not standing.is_open(host, "mile"):
+        raise Conflict
+    if reach.is_for_partners and not was_for_all and not standing.is_open(host, "proposals"):
+        raise Conflict
+
+
+def _awaits_their_word(host: str) -> bool:
+    """Tell whether we have opened to all members here, and have not heard that they have.
+
+    What they show may have overtaken the word of it: it is said again soon.
+    """
+    row = standing.of(host)
+    if row is None or row.state != ACTIVE:
+        return False
+    return row.ours.switches.proposals and not row.theirs.switches.proposals
+
+
+def _shown_to(reach: shapes.Reach) -> dict[str, Any]:
+    """Return the columns that say to whom it is shown here."""
+    audience = publishing.PARTNERS if reach.is_for_partners else publishing.ACROSS
+    return {"cell": reach.cell, "audience": audience}
 
 
 def spoken_for(peer: Peer) -> str:

@@ -30,18 +30,30 @@ def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayTher
         return _shut(reach.words)
     if host not in sight.open_hosts():
         return _shut(rests.mile_closed(host))
-    return conversations.WayThere(is_open=True, note=_note(known, viewer))
+    is_near = thing is None or thing.cell is not None
+    return conversations.WayThere(is_open=True, note=_note(known, viewer, is_near=is_near))
 
 
-def _note(known: RemoteActor, viewer: Any) -> str:
+def _note(known: RemoteActor, viewer: Any, *, is_near: bool) -> str:
     """Say who reads it there, and under which name: nobody becomes known unawares."""
+    names = {
+        "name": cards.beside_origin(known).name,
+        "origin": origins.of(str(known.host)),
+        "yours": resolve_actor(str(viewer.uri)).name,
+    }
+    if not is_near:
+        return str(
+            _(
+                "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
+                "“%(yours)s”.",
+                **names,
+            )
+        )
     return str(
         _(
             "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
             "“%(yours)s”; and that you live in the mile of this.",
-            name=cards.beside_origin(known).name,
-            origin=origins.of(str(known.host)),
-            yours=resolve_actor(str(viewer.uri)).name,
+            **names,
         )
     )
 

@@ -16,6 +16,7 @@ from onemile_federation.local import answering
 from onemile_federation.local.authenticating import NotProven, who_asks
 from onemile_federation.mile import people, pictures_told, sides, talk_out, told, weighing
 from onemile_federation.mile.models import MileTold, MileWord
+from onemile_federation.partners.telling import SHOWN_BY
 from onemile_federation.wire.vocabulary import in_context
 
 # A partner asks again for what it was sent: hardly ever.
@@ -50,7 +51,7 @@ def picture(key: str, name: str) -> Response:
 def neighbour(key: str) -> Response:
     """Answer with a neighbour by the name by which the partner who asks knows them. Else 404."""
     viewer = _who_asks()
-    if viewer is None or not sides.passes(viewer.host):
+    if viewer is None or not sides.passes(viewer.host, *SHOWN_BY):
         return _private(None)
     return _private(people.document(key, host=viewer.host))
 
@@ -62,7 +63,7 @@ def _may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
 def _may_fetch_word(word: MileWord, viewer: RemoteViewer | None) -> bool:
     if viewer is None or not talk_out.may_fetch(word, viewer):
         return False
-    return sides.passes(viewer.host) and talk_out.stands(word)
+    return sides.passes(viewer.host, *SHOWN_BY) and talk_out.stands(word)
 
 
 def _who_asks() -> RemoteViewer | None:

@@ -74,7 +74,10 @@ def settle_host(host: str, ended: int = 0) -> None:
     """
     with transaction():
         near = partners_near.all_near(host).get(host)
-        if near is not None and not near.is_resting:
+        if near is None:
+            return
+        flows = {"has_mile": near.has_mile, "flows_to_all": near.flows_to_all}
+        if not near.is_resting or told.goes_too_far(host, **flows):
             _settle_later({"host": host}, key=f"{SETTLE}:{near.mark}:{ended or ''}")
 
 

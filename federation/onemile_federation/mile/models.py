@@ -19,6 +19,8 @@ DIGEST_CHARS = 64
 KEY_CHARS = 32
 WIRE_TYPE_CHARS_MAX = 40
 PICTURE_KEY_CHARS_MAX = 64
+# The longest name of a commune has some sixty.
+PLACE_NAME_CHARS_MAX = 120
 
 
 class MileSide(BaseModel):
@@ -137,7 +139,8 @@ class Neighbour(BaseModel):
 class MileTold(BaseModel):
     """What one partner was shown of a thing of ours, under an id of its own there.
 
-    ``cell`` is the square that was said: half a mile or coarser. It goes with the row.
+    ``cell`` is the square that was said: half a mile or coarser; null where nobody was told for
+    being near. It goes with the row. ``is_for_partners``: all members there may see it.
     """
 
     is_read_by_visitors = False
@@ -147,7 +150,8 @@ class MileTold(BaseModel):
     object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     mile_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
     author_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-    cell = BigIntegerField()
+    cell: Any = BigIntegerField(null=True)
+    is_for_partners = BooleanField(default=False)
     digest = CharField(max_length=DIGEST_CHARS)
     told_at = InstantField(default=clock.now)
     expires_at: Any = InstantField(index=True)
@@ -160,8 +164,9 @@ class MileTold(BaseModel):
 class MileThing(publishing.Placed):
     """Something that a neighbour on a partner's instance shows their mile; HTML in it is cleaned.
 
-    ``author_id`` is null, ``audience`` ACROSS. ``wire_type`` is what it is there: "Article",
-    "Proposal/offer".
+    ``author_id`` is null, ``audience`` ACROSS; or PARTNERS, for all members here: then ``cell`` is
+    null where it is for no mile besides, and ``place_name`` what its commune is called.
+    ``wire_type`` is what it is there: "Article", "Proposal/offer".
     """
 
     comes_across = True
@@ -171,6 +176,7 @@ class MileThing(publishing.Placed):
     title = CharField(max_length=TITLE_CHARS_MAX)
     # What it appeared in there, such as a magazine; empty for most.
     in_title = CharField(max_length=TITLE_CHARS_MAX, default="")
+    place_name = CharField(max_length=PLACE_NAME_CHARS_MAX, default="")
     content = TextField(default="")
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
     # Where its pictures lie there, with their words: ``{"url": …, "text": …}``; see MilePicture.
@@ -199,6 +205,16 @@ MileThing.add_index(
         MileThing.state,
         where=SQL("state = 'published'"),
         name="federation_mile_thing_cell_id",
+    )
+)
+# The widest ring's: what is for all members here.
+MileThing.add_index(
+    MileThing.index(
+        MileThing.id.desc(),
+        MileThing.audience,
+        MileThing.state,
+        where=SQL("state = 'published' AND audience = 'partners'"),
+        name="federation_mile_thing_widest_id",
     )
 )
 

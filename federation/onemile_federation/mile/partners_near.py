@@ -17,8 +17,9 @@ MARK_DIGITS = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Near:
-    """A partner with whom the mile is open; ``cover``: the squares in which it has members.
+    """A partner with whom the mile is open, or ``flows_to_all``: what is for all of its members.
 
+    ``cover``: the squares in which it has members, none where the mile is not open (``has_mile``).
     ``is_resting``: nothing new passes for now, and what was shown stays. ``mark`` is another one
     where something was decided between both, or where its members live elsewhere.
     """
@@ -28,6 +29,8 @@ class Near:
     is_resting: bool
     cover: frozenset[int]
     mark: str = ""
+    has_mile: bool = True
+    flows_to_all: bool = False
 
     def is_reached_from(self, squares: frozenset[int]) -> bool:
         """Tell whether members of theirs live in any of some squares of a mile."""
@@ -40,7 +43,8 @@ def all_near(host: str = "") -> dict[str, Near]:
     Four questions, however many they are: asked for each thing, while others wait.
     """
     lives = Partnership.state.in_((ACTIVE, PAUSED))
-    lives &= Partnership.our_mile & Partnership.their_mile
+    flows = Partnership.our_mile & Partnership.their_mile
+    lives &= flows | (Partnership.our_proposals & Partnership.their_proposals)
     if host:
         lives &= Partnership.host == hosts.spelled(host)
     rows = list(Partnership.select().where(lives).order_by(Partnership.host).limit(PARTNERS_MAX))
@@ -61,7 +65,8 @@ def all_near(host: str = "") -> dict[str, Near]:
 
 
 def _near(row: Partnership, heard: MileCover | None, agreed_at: Any) -> Near:
-    host, is_open = str(row.host), between(row.ours, row.theirs).mile
+    host, flows = str(row.host), row.ours.switches.and_(row.theirs.switches)
+    is_open = between(row.ours, row.theirs).mile
     cover = covers.in_force(heard) if heard is not None and is_open else frozenset()
     decided = (row.our_turn, row.our_number, row.their_turn, row.their_number)
     # Both grow, so that squares that come back are another decision.
@@ -72,5 +77,7 @@ def _near(row: Partnership, heard: MileCover | None, agreed_at: Any) -> Near:
         actor_uri=str(row.actor_uri),
         is_resting=row.state == PAUSED,
         cover=cover,
+        has_mile=flows.mile,
+        flows_to_all=flows.proposals,
         mark=hashlib.sha256(" ".join(map(str, marked)).encode()).hexdigest()[:MARK_DIGITS],
     )

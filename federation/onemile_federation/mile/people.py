@@ -49,14 +49,22 @@ def name_of(member_uri: str) -> str:
     return "" if member is None else str(member.shown_name)
 
 
+def name_to_partners(member_uri: str) -> str:
+    """Return by which name members of partners read of who shows a thing to all of them.
+
+    "" for who is not at work here. To have chosen it for the thing is enough.
+    """
+    return _name_at_work(member_uri)
+
+
 def brief(member_uri: str, *, host: str) -> dict[str, str]:
     """Return a member as they stand beneath a thing of theirs, for one partner."""
-    return _brief(neighbour_uri(member_uri, host=host), name_of(member_uri))
+    return _brief(neighbour_uri(member_uri, host=host), _name_at_work(member_uri))
 
 
 def card(uri: str, member_uri: str) -> dict[str, str]:
     """Return a member as they stand beneath what they write to a neighbour, seen across or not."""
-    return _brief(uri, _name_in_talk(member_uri))
+    return _brief(uri, _name_at_work(member_uri))
 
 
 def document(key: str, *, host: str) -> dict[str, Any] | None:
@@ -106,13 +114,15 @@ def forget_host(host: str, *, before: int = 0) -> bool:
 
 
 def _talks_as(row: Neighbour) -> str:
-    """Return the name of who talks with a neighbour there, whether they are seen or not."""
+    """Return the name of who talks with somebody there, or shows all of them something."""
     talk = (MileTalk.member_uri == row.member_uri) & (MileTalk.host == row.host)
-    is_talking = MileTalk.select(MileTalk.id).where(talk).exists()
-    return _name_in_talk(str(row.member_uri)) if is_talking else ""
+    shown = (MileTold.author_uri == row.member_uri) & (MileTold.host == row.host)
+    is_known = MileTalk.select(MileTalk.id).where(talk).exists()
+    is_known = is_known or MileTold.select().where(shown & MileTold.is_for_partners).exists()
+    return _name_at_work(str(row.member_uri)) if is_known else ""
 
 
-def _name_in_talk(member_uri: str) -> str:
+def _name_at_work(member_uri: str) -> str:
     member = find_by_uri(member_uri)
     return "" if member is None or not member.is_active else str(member.shown_name)
 

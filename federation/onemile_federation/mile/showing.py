@@ -24,6 +24,7 @@ from onemile.api import (
     publishing,
     resolve_actor,
 )
+from onemile.api import gettext as _
 from onemile_federation import addresses
 from onemile_federation.mile import pictures_kept, sight
 from onemile_federation.mile.models import MileThing
@@ -31,7 +32,7 @@ from onemile_federation.reading import things
 from onemile_federation.remote import cards, origins, standings
 from onemile_federation.remote.models import RemoteActor
 
-COLUMNS = ("host", "wire_type", "title", "in_title")
+COLUMNS = ("host", "wire_type", "title", "in_title", "audience", "place_name")
 WORDS_MAX = 5
 # Of a card: longer words about a picture stand on the page.
 PICTURE_TEXT_CHARS_MAX = 300
@@ -54,8 +55,11 @@ def recent(
 
 
 def tallies(*, area: Area, hidden: frozenset[str]) -> list[FeedTally]:
-    """Return how many things lie in the mile, by kind and spot, without those of hidden people."""
-    hosts = sight.open_hosts() if area.cells_across else []
+    """Return how many things lie in the mile, by kind and spot, without those of hidden people.
+
+    And in the widest ring those for all members.
+    """
+    hosts = sight.open_hosts()
     if not hosts:
         return []
     counted: Counter[tuple[str, int | str]] = Counter()
@@ -132,8 +136,8 @@ def author_of(row: MileThing) -> ActorCard:
 
 
 def _newest(area: Area, viewer: Any, where: Any, before: int | None, limit: int) -> list[FeedItem]:
-    hosts = sight.open_hosts() if viewer is not None and area.cells_across else []
-    if not hosts:
+    hosts = sight.open_hosts()
+    if viewer is None or not hosts:
         return []
     shown = sight.on_show(hosts)
     rows = publishing.newest(
@@ -197,12 +201,19 @@ def _item(row: Mapping[str, Any], short: _Short) -> FeedItem:
         author=author,
         published_at=short.published_at,
         cell=row["cell"],
-        detail=str(row["in_title"]),
+        detail=_detail(row),
         picture_url=picture.url if picture else "",
         picture_text=(picture.text[:PICTURE_TEXT_CHARS_MAX] or title) if picture else "",
         origin=origins.of(str(row["host"])),
         wire_type=str(row["wire_type"]),
     )
+
+
+def _detail(row: Mapping[str, Any]) -> str:
+    """Say in what it appeared there; of what is for all members, that it is from partners."""
+    if row["audience"] != publishing.PARTNERS:
+        return str(row["in_title"])
+    return " · ".join(part for part in (_("from our partners"), str(row["place_name"])) if part)
 
 
 def _kind_of(wire_type: str) -> str:

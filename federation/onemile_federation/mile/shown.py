@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import ActorCard, FeedItem, FeedKind, across, resolve_actor
+from onemile.api import ActorCard, FeedItem, FeedKind, across, publishing, resolve_actor
 from onemile_federation.mile import authors, pictures_kept, showing, sight, talks
 from onemile_federation.mile.models import MileThing
 from onemile_federation.reading import things
@@ -35,6 +35,8 @@ class Page:
     written_at: datetime
     changed_at: datetime | None
     stays_until: datetime
+    is_for_all: bool
+    place_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ def page_of(row: MileThing, *, viewer: Any) -> Page:
         written_at=row.published_at,
         changed_at=None if changed is None or changed <= row.published_at else changed,
         stays_until=row.expires_at,
+        is_for_all=row.audience == publishing.PARTNERS,
+        place_name=str(row.place_name),
     )
 
 

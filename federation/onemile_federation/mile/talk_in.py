@@ -29,6 +29,7 @@ from onemile_federation.mile import (
     declined,
     people,
     shapes,
+    sides,
     talk_ending,
     talk_out,
     talks,
@@ -68,7 +69,7 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     What begins a talk is counted here, where its sender can still be told to come again.
     """
     host = spoken_for(peer)
-    if not standing.is_open(host, "mile"):
+    if not sides.words_pass(host):
         raise Conflict
     if WORDS.is_full(by=host):
         raise NotNow({}, retry_after_seconds=CALM_SECONDS)
@@ -89,7 +90,7 @@ def create(received: Received) -> None:
     document, uri = received.document, received.object_uri
     host = spoken_for(received.peer)
     author = shapes.author_of(document)
-    if not standing.is_open(host, "mile") or not shapes.is_of(uri, received.peer.host):
+    if not sides.words_pass(host) or not shapes.is_of(uri, received.peer.host):
         raise Conflict
     about = things.of(id_of(document.get("context")))
     if about is not None and about.state != publishing.PUBLISHED:

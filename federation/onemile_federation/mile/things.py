@@ -9,7 +9,7 @@ kept.
 from collections.abc import Collection
 from typing import Any
 
-from onemile.api import Job, clock, follows, forget_notices, rows_of, transaction
+from onemile.api import Job, clock, follows, forget_notices, publishing, rows_of, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
 from onemile_federation.mile import authors, pictures_kept
 from onemile_federation.mile.models import MileThing
@@ -63,6 +63,24 @@ def end_of(host: str, before: int = 0) -> int:
     """
     theirs = MileThing.host == host
     return _remove_all(theirs & (MileThing.id < before) if before else theirs)
+
+
+def end_flow(host: str, flow: str, before: int = 0) -> None:
+    """Let go of what came from a host by a flow that has ended, "mile" or "proposals".
+
+    What came by both stays for those to whom the other shows it. Where ``before`` is not 0, of what
+    came before that number alone. Outside of transactions.
+    """
+    theirs, is_for_all = MileThing.host == host, MileThing.audience == publishing.PARTNERS
+    if before:
+        theirs &= MileThing.id < before
+    if flow == "mile":
+        _remove_all(theirs & ~is_for_all)
+        MileThing.update(cell=None).where(theirs & MileThing.cell.is_null(False)).execute()
+        return
+    _remove_all(theirs & is_for_all & MileThing.cell.is_null())
+    kept = {"audience": publishing.ACROSS, "place_name": ""}
+    MileThing.update(**kept).where(theirs & is_for_all).execute()
 
 
 def forget_expired() -> int:

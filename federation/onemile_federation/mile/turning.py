@@ -1,10 +1,11 @@
-"""The mile with a partner is taken up and ended: all that follows from whether it is open.
+"""The mile with a partner, and what is for all members, are taken up and ended: what follows.
 
 Asked wherever that may have changed, and every few minutes for all: each step looks at what is,
-so that doing it twice changes nothing, and what failed once is done by the next.
+so that doing it twice changes nothing, and what failed once is done by the next. Each of the two
+flows ends by itself: what goes by both stays for those to whom the other shows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from peewee import SQL
@@ -25,6 +26,7 @@ from onemile_federation.mile.models import (
 from onemile_federation.partners import holding, standing
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, PAUSED
+from onemile_federation.partners.telling import SHOWN_BY
 from onemile_federation.ports import Port
 from onemile_federation.remote import hosts
 from onemile_federation.remote.hosts import TURN
@@ -40,31 +42,49 @@ _TABLES: tuple[Any, ...] = (
 # The number is that before which all of it was made; 0 for all.
 show: Port[[str, int], object] = Port("that things of ours are shown to a host as is due now")
 take_back: Port[[str, int], object] = Port("that all that a host was shown is taken back")
-purge: Port[[str, int], object] = Port("that all that came from a host for the mile goes")
+purge: Port[[str, int], object] = Port("that all that came from a host for its members goes")
+# The same, of the one of both flows that has ended.
+take_back_flow: Port[[str, str, int], object] = Port("that what went by a flow is taken back")
+purge_flow: Port[[str, str, int], object] = Port("that what came by one of both flows goes")
 
 
 def settle(host: str, *, ended: int = 0) -> None:
-    """Bring the mile with a host to how it ought to be now. Outside of transactions.
+    """Bring both flows with a host to how they ought to be now. Outside of transactions.
 
-    Open: where we are and our cover are said where they are due, and things follow, once more where
-    what was before a number has just ``ended``. Paused alone: nothing. Else all of it ends.
+    The mile is open: where we are and our cover are said where they are due, and things follow,
+    once more where what was before a number has just ``ended``. Paused alone: nothing. Else all of
+    it ends, or what goes by the flow that is shut.
     """
-    if sides.is_open(host):
-        if _say(host):
-            show(host, ended)
-    elif not sides.rests(standing.of(host)):
+    row = standing.of(host)
+    is_said = sides.is_open(host) and _say(host)
+    over = [one for one in SHOWN_BY if not (sides.is_open(host, one) or sides.rests(row, one))]
+    if len(over) == len(SHOWN_BY):
         end(host)
+        return
+    for flow in over:
+        purge_flow(host, flow, 0)
+    if "mile" in over:
+        _forget_where(host)
+    if over or is_said or sides.is_open(host, "proposals"):
+        show(host, ended)
 
 
 def end(host: str, *, before: int = 0) -> None:
-    """End the mile with a host: what it was shown is taken back, what is kept of it goes.
+    """End all that goes to a host's members: it is taken back, and what is kept of theirs goes.
 
-    ``before``: the number that was made as it was shut; what came after that is of a mile that is
-    open anew, and stays. 0 for none of it. How often its cover changed stays: it is not to begin
-    anew by shutting and opening. Outside of transactions.
+    ``before``: the number that was made as it was shut; what came after that is of a flow that is
+    open anew, and stays. 0 for none of it. Outside of transactions.
     """
     take_back(host, before)
     purge(host, before)
+    _forget_where(host, before)
+
+
+def _forget_where(host: str, before: int = 0) -> None:
+    """Forget where a host is and has members.
+
+    How often its cover changed stays: it is not to begin anew by shutting and opening.
+    """
     with transaction():
         theirs = MileTerritory.host == host
         MileCover.delete().where(
@@ -110,7 +130,8 @@ def _say(host: str) -> bool:
 
 def _concerned() -> list[str]:
     row: Any = Partnership
-    lives = row.state.in_((ACTIVE, PAUSED)) & row.our_mile & row.their_mile
+    flows = (row.our_mile & row.their_mile) | (row.our_proposals & row.their_proposals)
+    lives = row.state.in_((ACTIVE, PAUSED)) & flows
     found = {str(one.host) for one in row.select(row.host).where(lives)}
     said = MileSide.select(MileSide.host).where(MileSide.digest != "")
     found |= {str(one.host) for one in said}
@@ -128,10 +149,24 @@ def _turn(payload: Mapping[str, Any]) -> None:
     name = str(payload["host"])
     for host in _concerned():
         if name in hosts.and_above(host):
-            ended = int(payload.get("before", 0)) if payload.get("was_shut") else 0
-            if payload.get("was_shut") and host == name:
-                end(host, before=ended)
+            shut = payload.get("shut", ())
+            ended = int(payload.get("before", 0)) if shut else 0
+            if host == name:
+                _end_what_was_shut(host, shut, ended)
             settle(host, ended=ended)
+
+
+def _end_what_was_shut(host: str, shut: Collection[str], before: int) -> None:
+    """End what was shut for a moment: the other side has, and forgot what it had been shown."""
+    if set(shut) == set(SHOWN_BY):
+        end(host, before=before)
+        return
+    for flow in shut:
+        if sides.is_open(host, flow):
+            take_back_flow(host, flow, before)
+            purge_flow(host, flow, before)
+            if flow == "mile":
+                _forget_where(host, before)
 
 
 TASKS = [TaskKind(name=TURN, run=_turn, is_whole=False, seconds_max=900)]

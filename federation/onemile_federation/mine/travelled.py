@@ -75,13 +75,21 @@ def drawn(member: Any, subject: Any) -> str:
 
 
 def drawn_across(_member: Any, subject: Any) -> str:
-    """Return whose members see a thing too, since they live within a mile of it; or nothing.
+    """Return whose members see a thing too, near it or all of them; or nothing.
 
     Nothing of where it is hidden, as the partnership rests.
     """
-    hosts = told.hosts_of(subject.uri) if isinstance(subject, ThingName) else []
-    where = _named(host for host in hosts if standing.is_open(host, "mile"))
-    return render_template("federation/_seen_across.html", where=where) if where.n else ""
+    if not isinstance(subject, ThingName):
+        return ""
+    near = told.hosts_of(subject.uri)
+    to_all = told.hosts_of(subject.uri, is_for_partners=True)
+    seen = {
+        "where": _named(host for host in near if standing.is_open(host, "mile")),
+        "to_all": _named(host for host in to_all if standing.is_open(host, "proposals")),
+    }
+    if not (seen["where"].n or seen["to_all"].n):
+        return ""
+    return render_template("federation/_seen_across.html", **seen)
 
 
 def unsent(uri: str) -> dict[str, Named]:

@@ -57,15 +57,24 @@ def open_hosts(flow: str) -> list[str]:
 
 
 def opened_hosts(flow: str) -> list[str]:
-    """Return all hosts with which both sides have opened one of FLOWS, be they suspended.
+    """Return all hosts with which both sides have opened one of FLOWS, be they suspended."""
+    return opened_hosts_of(flow)[0]
+
+
+def opened_hosts_of(*flows: str) -> list[list[str]]:
+    """Return the same for each of several of FLOWS.
 
     One question, of the names alone: a row holds a charter, and each page asks.
     """
-    if flow not in FLOWS:
-        raise ValueError(f"{flow!r} is none of {FLOWS}")
-    both = f"our_{flow} = ? AND their_{flow} = ?"
-    asked = f"SELECT host FROM federation_partnership WHERE state = ? AND {both} LIMIT ?"
-    return sorted(str(host) for (host,) in rows(asked, (ACTIVE, True, True, PARTNERS_MAX)))
+    if not set(flows) <= set(FLOWS):
+        raise ValueError(f"{flows!r} are not all of {FLOWS}")
+    both = [f"(our_{flow} AND their_{flow})" for flow in flows]
+    asked = (
+        f"SELECT host, {', '.join(both)} FROM federation_partnership"
+        f" WHERE state = ? AND ({' OR '.join(both)}) LIMIT ?"
+    )
+    found = list(rows(asked, (ACTIVE, PARTNERS_MAX)))
+    return [sorted(str(row[0]) for row in found if row[n]) for n in range(1, len(flows) + 1)]
 
 
 def name_of(host: str) -> str:

@@ -22,6 +22,8 @@ LINES_MAX = 2_000
 # Nor does what takes it back: the last that is read of it would be the end.
 ENDS = frozenset({"paused", "resumed", "refused", "ended", "closes", "closing_unsaid", "asleep"})
 # What each decision of ours is on the wire.
+# By which flows something of members is shown to those of a partner.
+SHOWN_BY = ("mile", "proposals")
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
 )
@@ -46,12 +48,13 @@ def settle(row: Partnership) -> str:
         row.confirmed_name = ""  # a yes to a name is for one partnership, as one to a charter
     open_now = between(row.ours, row.theirs)
     row.is_shut = lives and not open_now.publications
-    row.is_mile_shut = lives and not open_now.mile
+    row.is_mile_shut = lives and not any(getattr(open_now, one) for one in SHOWN_BY)
     row.save()
     if lives or before in (ACTIVE, PAUSED):
-        is_shut = not (lives and row.ours.switches.and_(row.theirs.switches).mile)
+        flows = row.ours.switches.and_(row.theirs.switches)
+        shut = [one for one in SHOWN_BY if not (lives and getattr(flows, one))]
         # Up to which number all ends: it may be open anew before the task has its turn.
-        defer(TURN, {"host": str(row.host), "was_shut": is_shut, "before": ids.new()})
+        defer(TURN, {"host": str(row.host), "shut": shut, "before": ids.new()})
     return before
 
 

@@ -90,7 +90,7 @@ def test_the_photos_of_each_go_with_it_that_of_its_card_first(things, ana):
 
 
 def test_the_author_of_each_reads_on_its_page_who_sees_it_across(things, ana, browser, monkeypatch):
-    monkeypatch.setattr(told, "hosts_of", lambda _uri: ["ortenau.example"])
+    monkeypatch.setattr(told, "hosts_of", lambda _uri, **_which: ["ortenau.example"])
     things.pop("Project")  # whose bearers read it: here it has none
     for thing in things.values():
         page = browser(ana).get(thing.uri.removeprefix(current.card().base_url)).text
