@@ -185,8 +185,7 @@ def followed_items(  # type: ignore[empty-body]
 ) -> Sequence[FeedItem]:
     """Return the ``limit`` newest things with ``id < before`` by, or in, what some URIs name.
 
-    Never one that the viewer may not see anyway: to follow somebody opens nothing.
-    """
+    Never one that the viewer may not see anyway: to follow somebody opens nothing."""
 
 
 @hookspec(firstresult=True)
@@ -205,8 +204,7 @@ def partners_reached() -> Sequence[str]:  # type: ignore[empty-body]
 def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
     """Count the live things of the area by kind and spot, those of ``hidden`` people left out.
 
-    They are named by URI: an author who lives on another instance has no number here.
-    """
+    They are named by URI: an author who lives on another instance has no number here."""
 
 
 @hookspec
@@ -231,8 +229,7 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
     """Answer for one capability; None is no answer.
 
     Anybody's False forbids. A True allows what is the plugin's own, ``<plugin>.…``, and nothing
-    of others'. Whoever raises has forbidden their own.
-    """
+    of others'. Whoever raises has forbidden their own."""
 
 
 @hookspec
@@ -240,8 +237,7 @@ def said_for_others(subject_uri: str, viewer: Any) -> Sequence[tuple[int, int]]:
     """Say which posts under a thing of yours were said when it was for others than the viewer.
 
     Asked of who keeps the conversation alone, for who reads the thing now. Spans of numbers:
-    after the first, up to the second. Whoever raises shows nothing.
-    """
+    after the first, up to the second. Whoever raises shows nothing."""
 
 
 @hookspec
@@ -249,8 +245,7 @@ def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:  # type: ignore
     """Return the ids of those whose things the viewer may read, or has an exchange with.
 
     So does a conversation. Asked of those who are no neighbours before the viewer sees their
-    pages, which one plugin's answer opens. One may be a stand-in for nobody: ask all the same.
-    """
+    pages, which one plugin's answer opens. One may be a stand-in for nobody: ask all the same."""
 
 
 @hookspec

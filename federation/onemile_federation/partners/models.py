@@ -22,9 +22,9 @@ class Partnership(BaseModel):
     """What is between us and a host: our side, theirs, and what they say of themselves.
 
     ``state`` follows from the two sides (``sides.py``) and is kept to be asked for. ``is_shut``:
-    not even publications pass; ``is_mile_shut``: nothing of members’ things does, near or for all. ``our_decided`` is the
-    number of our latest decision, greetings left out. ``is_held``: it was read to be written
-    (``holding.py``).
+    not even publications pass; ``is_mile_shut``: none of members' things do, near them or for all.
+    ``our_decided`` is the number of our latest decision, greetings left out. ``is_held``: it was
+    read to be written (``holding.py``).
     """
 
     is_read_by_visitors = False

@@ -21,9 +21,9 @@ LINES_MAX = 2_000
 # What ends or rests something: its notice does not give way to other news of the day.
 # Nor does what takes it back: the last that is read of it would be the end.
 ENDS = frozenset({"paused", "resumed", "refused", "ended", "closes", "closing_unsaid", "asleep"})
-# What each decision of ours is on the wire.
 # By which flows something of members is shown to those of a partner.
 SHOWN_BY = ("mile", "proposals")
+# What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
 )
