@@ -95,13 +95,13 @@ for _columns in (
             name=f"exchanges_item_{'_'.join(_columns)}_id",
         )
     )
-# The widest ring's: what is for every member, in whatever commune. Audience and state at its end
-# say what is shown, as above.
+# The widest ring's: what is for every member, in whatever commune. With the state before it, SQLite
+# takes it rather than all that is published.
 Item.add_index(
     Item.index(
+        Item.state,
         Item.id.desc(),
         Item.audience,
-        Item.state,
         where=SQL("state = 'published' AND audience IN ('instance', 'partners')"),
         name="exchanges_item_widest_id",
     )

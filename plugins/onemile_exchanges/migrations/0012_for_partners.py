@@ -4,6 +4,6 @@
 def up(migrator, db):
     db.execute_sql("DROP INDEX exchanges_item_audience_id")
     db.execute_sql(
-        "CREATE INDEX exchanges_item_widest_id ON exchanges_item (id DESC, audience, state) "
+        "CREATE INDEX exchanges_item_widest_id ON exchanges_item (state, id DESC, audience) "
         "WHERE state = 'published' AND audience IN ('instance', 'partners')"
     )

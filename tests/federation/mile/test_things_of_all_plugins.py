@@ -9,6 +9,7 @@ from onemile_exchanges import publish
 from onemile_exchanges.models import PHOTOS as ITEM_PHOTOS
 from onemile_exchanges.models import Photo as ItemPhoto
 from onemile_federation.mile import ought, shapes, told
+from onemile_federation.mine import travelled
 from onemile_mags.article_models import Article, Picture, PictureUse
 from onemile_projects.models import Photo, Project
 from tests.plugins.mags.conftest import article, mag
@@ -91,6 +92,7 @@ def test_the_photos_of_each_go_with_it_that_of_its_card_first(things, ana):
 
 def test_the_author_of_each_reads_on_its_page_who_sees_it_across(things, ana, browser, monkeypatch):
     monkeypatch.setattr(told, "hosts_of", lambda _uri, **_which: ["ortenau.example"])
+    monkeypatch.setattr(travelled.standing, "is_open", lambda _host, _flow: True)
     things.pop("Project")  # whose bearers read it: here it has none
     for thing in things.values():
         page = browser(ana).get(thing.uri.removeprefix(current.card().base_url)).text

@@ -56,7 +56,7 @@ def test_it_is_offered_while_a_partner_can_be_reached_and_for_offers_and_needs_a
 def test_the_form_says_whose_members_and_keeps_what_was_chosen(ana, offer, browser, reached):
     page = browser(ana).get("/exchanges/items/new")
     assert "Toute l’association, et chez nos partenaires" in page.text
-    assert "et les membres de 1Mile Ortenau" in page.text
+    assert "et les membres chez 1Mile Ortenau" in page.text
     item = offer(ana, audience="partners")
     reached.clear()
     assert "chez nos partenaires" not in browser(ana).get("/exchanges/items/new").text
