@@ -4,7 +4,7 @@ A partner says who its neighbours are, and may invent as many as it likes: so th
 together. Beyond it, it is told to say it again later, and nothing is lost.
 """
 
-from onemile.api import LimitReached, NotNow, Rate, count_try
+from onemile.api import LimitReached, NotNow, Rate, count_try, transaction
 
 # A ladder that half a street would like; who is eleventh asks tomorrow.
 WITH_ONE = Rate(name="federation.mile_contacts", times=10, seconds=86_400)
@@ -20,7 +20,8 @@ def count(host: str, *, member_uri: str) -> None:
     Whatever becomes of it: that it counts for nothing would tell of a block, or of a no.
     """
     try:
-        count_try(WITH_ONE, by=f"{host} {member_uri}")
-        count_try(OF_HOST, by=host)
+        with transaction():  # what one of both refuses the other does not count either
+            count_try(WITH_ONE, by=f"{host} {member_uri}")
+            count_try(OF_HOST, by=host)
     except LimitReached as error:
         raise NotNow({}, retry_after_seconds=AGAIN_SECONDS) from error

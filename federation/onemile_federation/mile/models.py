@@ -188,7 +188,7 @@ class MileThing(publishing.Placed):
 
     class Meta:
         table_name = "federation_mile_thing"
-        indexes = ((("host", "id"), False),)
+        indexes = ((("host", "id"), False), (("author_uri",), False))
 
     @classmethod
     def path_of(cls, number: int) -> str:

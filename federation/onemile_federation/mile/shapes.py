@@ -136,9 +136,14 @@ def pictures_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
     named = {
         one["url"]: one
         for one in object_shapes.pictures_of(document)
-        if one["url"].startswith(beneath) and reach.may_be_asked(one["url"])
+        if _PLAIN.fullmatch(one["url"].removeprefix(beneath)) and reach.may_be_asked(one["url"])
+        if one["url"].startswith(beneath)
     }
     return list(named.values())[: across.MILE_PICTURES_MAX]
+
+
+# What may stand beneath a thing: no step upwards, nothing written otherwise, no question.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
 
 
 def said_at(document: Mapping[str, Any], *, received_at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import SQL
 
-from onemile.api import Job, TaskKind, ids, transaction
+from onemile.api import Job, TaskKind, ids, lock_rows, transaction
 from onemile_federation import one_by_one
 from onemile_federation.mile import covers, sides, territories
 from onemile_federation.mile.models import (
@@ -86,6 +86,8 @@ def _forget_where(host: str, before: int = 0) -> None:
     How often its cover changed stays: it is not to begin anew by shutting and opening.
     """
     with transaction():
+        # Held first, as by whoever says or hears anything of the mile: two would wait in a ring.
+        list(lock_rows(MileSide.select().where(MileSide.host == host)))
         theirs = MileTerritory.host == host
         MileCover.delete().where(
             (MileCover.host == host) & _was(MileCover.issued_at, before)

@@ -70,7 +70,8 @@ _OF_ITSELF = "%#partnership/%"
 # By an index of the newest of each host, which is read no further.
 _COUNTED = (
     "SELECT verb, is_of_instance, COUNT(*), SUM(is_in_effect) FROM ("
-    "SELECT verb, CASE WHEN actor_uri = ? THEN 1 ELSE 0 END AS is_of_instance, "
+    "SELECT verb, "
+    "CASE WHEN actor_uri = ? AND object_uri <> actor_uri THEN 1 ELSE 0 END AS is_of_instance, "
     "CASE WHEN state = ? AND object_uri NOT LIKE ? THEN 1 ELSE 0 END AS is_in_effect "
     "FROM federation_inbound WHERE host = ? AND id >= ? ORDER BY id DESC LIMIT ?"
     ") AS newest GROUP BY verb, is_of_instance"

@@ -49,7 +49,7 @@ def _of_pause(row: Partnership, name: str) -> str:
     whose: Any = (PartnershipEntry.host == row.host) & (PartnershipEntry.is_ours == is_ours)
     paused = PartnershipEntry.select().where(whose & (PartnershipEntry.what == "paused"))
     begun = paused.order_by(PartnershipEntry.id.desc()).first()
-    on = day((row.changed_at if begun is None else begun.at).date())
+    on = day(row.changed_at if begun is None else begun.at)
     if is_ours:
         return _(
             "The stewards here have paused the exchange with %(name)s on %(day)s: your words would "

@@ -4,15 +4,18 @@ import pytest
 from kit.rows import table_of
 
 from onemile import current
+from onemile.db import transaction
 from onemile.follows import reacting
 from onemile.members import blocks, mutes
+from onemile.members.models import Mute
+from onemile.members.persons import Person
 from onemile.mile import grid
 from onemile.mile.radius import home_of
 from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
 from onemile.mile.tallies import tally_of
 from onemile_federation.intents import by_name
-from onemile_federation.mile import reports
+from onemile_federation.mile import reports, things
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import hosts
 from onemile_federation.talking import reports_there
@@ -208,3 +211,15 @@ def test_what_one_keeps_is_on_the_list_of_it_as_long_as_it_stands(there):
     there.says("Delete", {"id": kept.uri, "type": "Tombstone"})
     assert TITLE not in there.page("/kept").text and not table_of(there.ours, "bookmark")
     assert not table_of(there.ours, "reaction")
+
+
+def test_a_thing_that_was_muted_is_named_to_nobody_else_and_goes_with_all_of_it(there, ben):
+    kept = there.shows()
+    with there.ours.at_work():
+        mutes.mute(there.ana, uri=kept.uri, days=0)
+        assert [one.card.name for one in mutes.of(there.ana)] == [kept.title]
+        assert mutes.known(ben, kept.uri) is None
+        assert not Person.select().where(Person.name == kept.title)
+        with transaction():
+            things.remove([kept])
+        assert not Mute.select() and mutes.known(there.ana, kept.uri) is None

@@ -51,6 +51,15 @@ def test_who_talks_already_talks_on_in_a_crowd(door, ana, monkeypatch):
     assert door.words()[-1] == "Merci."
 
 
+def test_what_the_day_of_a_host_refuses_uses_up_nobodys_day(door, ana, monkeypatch):
+    at_most(monkeypatch, "WITH_ONE", 3)
+    at_most(monkeypatch, "OF_HOST", 1)
+    assert [door.hears(asked_by(door, n)) for n in (1, 2, 2, 2, 2)] == [202, *[503] * 4]
+    at_most(monkeypatch, "OF_HOST", 9)
+    monkeypatch.setattr(contacts, "OF_HOST", Rate(name="test.other", times=9, seconds=86_400))
+    assert door.hears(asked_by(door, 2)) == 202
+
+
 @pytest.mark.one_engine
 def test_how_many_are_counted_tells_of_no_no(door, ana, monkeypatch):
     at_most(monkeypatch, "WITH_ONE", 2)
