@@ -29,6 +29,7 @@ from onemile_federation.mile import told as mile_told
 from onemile_federation.outbox import ending, goodbyes, ledger, new_keys, saying, telling
 from onemile_federation.outbox import models as outbox
 from onemile_federation.partners import hearing, standing, taken
+from onemile_federation.partners import telling as partners_telling
 from onemile_federation.reading import actor_views, arrivals, unseen
 from onemile_federation.remote import host_table, origins, purging, ties
 from onemile_federation.talking import own_words, panel
@@ -56,6 +57,7 @@ def join() -> None:
     verbs.put_before(mile_hearing.VERBS, mile_hearing.first)
     flags.known_there.fill(mile_reports.known_there)
     turning.show.fill(going.settle_host)
+    partners_telling.resumed.fill(covers.hold_after_rest)
     turning.take_back.fill(_take_back_mile)
     turning.purge.fill(_purge_mile)
     turning.take_back_flow.fill(_take_back_flow)

@@ -33,6 +33,7 @@ from onemile_federation.mile import (
     pictures_fetched,
     pictures_kept,
     shapes,
+    sides,
     things,
 )
 from onemile_federation.mile.models import MileThing
@@ -131,7 +132,7 @@ def update(received: Received) -> None:
     if shapes.said_at(document, received_at=received_at) < (row.updated_at or row.published_at):
         return
     try:
-        reach, author = _read(document, host=host)
+        reach, author = _read(document, host=host, kept=row)
         columns = shapes.columns_of(document, received_at=received_at)
         if row.author_uri != author.uri:
             raise Conflict
@@ -176,11 +177,18 @@ def _speaker(received: Received) -> str:
     return host
 
 
-def _read(document: Mapping[str, Any], *, host: str) -> tuple[shapes.Reach, shapes.Author]:
-    """Return whom something is for, and whose it is. Raises Invalid, Conflict beyond our cover."""
+def _read(
+    document: Mapping[str, Any], *, host: str, kept: MileThing | None = None
+) -> tuple[shapes.Reach, shapes.Author]:
+    """Return whom something is for, and whose it is. Raises Invalid, Conflict beyond our cover.
+
+    While the mile rests no cover is said anew: what is kept may change in its square.
+    """
     reach, author = shapes.reach_of(document), shapes.author_of(document)
     cell = reach.cell
-    if cell is not None and not set(squares_said(host)) & across.squares_touched(cell):
+    if cell is None or (kept is not None and kept.cell == cell and sides.rests(standing.of(host))):
+        return reach, author
+    if not set(squares_said(host)) & across.squares_touched(cell):
         raise Conflict
     return reach, author
 
@@ -188,7 +196,7 @@ def _read(document: Mapping[str, Any], *, host: str) -> tuple[shapes.Reach, shap
 def _may_stay(document: Mapping[str, Any], kept: MileThing) -> bool:
     """Tell whether what is kept would be kept as its server says it now."""
     try:
-        _reach, author = _read(document, host=str(kept.host))
+        _reach, author = _read(document, host=str(kept.host), kept=kept)
         shapes.columns_of(document, received_at=clock.now())
     except (Conflict, Invalid):
         return False

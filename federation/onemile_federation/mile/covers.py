@@ -23,6 +23,8 @@ from onemile_federation.partners.models import Partnership
 UNAGREED, APART, FEW, MANY, MOST = "unagreed", "apart", "few", "many", "most"
 # Said again so long before it ends: a partner may be away for some days.
 AGAIN_DAYS = 7
+# So long covers of either side hold after a pause, in which none was said: a new one has to come.
+AFTER_REST_DAYS = 3
 # From one to the next at least, so that nobody learns by asking twice.
 REST_DAYS = 1
 
@@ -62,6 +64,16 @@ def ours_said(host: str) -> frozenset[int]:
     current = frozenset(row.cells if row.expires_at > now else ())
     before = row.before_expires_at
     return current | frozenset(row.cells_before if before is not None and before > now else ())
+
+
+def hold_after_rest(host: str) -> None:
+    """Let the covers of both sides hold for AFTER_REST_DAYS more, in the open transaction.
+
+    While the mile rests none is said anew; what they show would otherwise go for want of one.
+    """
+    until = clock.ahead(days=AFTER_REST_DAYS)
+    runs_out = (MileCover.host == host) & (MileCover.expires_at < until)
+    MileCover.update(expires_at=until).where(runs_out).execute()
 
 
 def kept(host: str, *, is_ours: bool) -> MileCover | None:

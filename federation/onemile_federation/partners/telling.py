@@ -13,6 +13,7 @@ from onemile_federation.outbox import saying
 from onemile_federation.partners import statements
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, state_of
+from onemile_federation.ports import Port
 from onemile_federation.remote.hosts import TURN
 
 # Lines of the book that the other side writes, by what it says, over all the years: a hundred a day
@@ -29,6 +30,10 @@ OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
 )
 # What the book says of an end of what never was more than a proposal.
 WITHDRAWN = "withdrawn"
+
+
+# By a host, in the transaction in which a pause ends.
+resumed: Port[[str], object] = Port("that what ran on during a pause holds for some days")
 
 
 def settle(row: Partnership) -> str:
@@ -50,6 +55,8 @@ def settle(row: Partnership) -> str:
     row.is_shut = lives and not open_now.publications
     row.is_mile_shut = lives and not any(getattr(open_now, one) for one in SHOWN_BY)
     row.save()
+    if (before, row.state) == (PAUSED, ACTIVE):
+        resumed(str(row.host))
     if lives or before in (ACTIVE, PAUSED):
         flows = row.ours.switches.and_(row.theirs.switches)
         shut = [one for one in SHOWN_BY if not (lives and getattr(flows, one))]
