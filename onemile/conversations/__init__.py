@@ -16,7 +16,7 @@ from onemile.conversations.from_elsewhere import (
     take_back_heard,
     words_left,
 )
-from onemile.conversations.limits import require_calm
+from onemile.conversations.limits import A_DAY_MAX, AN_HOUR_MAX, require_calm
 from onemile.conversations.models import (
     ACCEPTED,
     APPROVAL,
@@ -86,6 +86,8 @@ from onemile.text.runs import Run, runs_of
 
 __all__ = [
     "ACCEPTED",
+    "AN_HOUR_MAX",
+    "A_DAY_MAX",
     "APPROVAL",
     "CLOSED",
     "Conversation",

@@ -76,8 +76,10 @@ def admit(document: Mapping[str, Any], peer: Peer) -> None:
     author = shapes.author_of(document)
     conversations.words_of_note(document)
     talk = _talk(document, host=host, author_uri=author.uri)
+    member_uri = str(talk.member_uri) if talk else _asked(document, host=host)[1]
+    contacts.require_calm(member_uri, their_uri=author.uri)
     if talk is None:
-        contacts.count(host, member_uri=_asked(document, host=host)[1])
+        contacts.count(host, member_uri=member_uri, their_uri=author.uri)
         return
     try:
         conversations.require_calm(int(talk.conversation_id), author_uri=author.uri)

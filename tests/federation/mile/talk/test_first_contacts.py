@@ -7,6 +7,7 @@ import pytest
 from onemile.api import Rate
 from onemile.conversations import seats
 from onemile.conversations.models import Conversation
+from onemile.members import blocks
 from onemile_federation.mile import contacts, declined, talks
 from onemile_federation.mile.models import MileDeclined, MileTalk
 from tests.federation.mile.talk.test_what_is_taken import LOTTE
@@ -68,9 +69,25 @@ def test_how_many_are_counted_tells_of_no_no(door, ana, monkeypatch):
     with door.ours.at_work():
         seats.decline(int(Conversation.get().id), viewer=ana)
     door.hears({"id": asked["id"], "type": "Tombstone"}, "Delete")
-    assert door.hears(asked_by(door, "", id="https://e.example/ap/mile/note2")) == 202
+    # Whoever is not heard is one contact of the day, as whoever is, and keeps nobody else out.
+    again = [asked_by(door, "", id=f"https://e.example/ap/mile/again{n}") for n in range(5)]
+    assert [door.hears(one) for one in again] == [202] * 5
     assert door.words() == [""]
-    assert door.hears(asked_by(door, 3)) == 503
+    assert [door.hears(asked_by(door, n)) for n in (3, 4)] == [202, 503]
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("is_blocked", [False, True])
+def test_too_many_words_are_refused_alike_whether_they_are_heard_or_not(
+    door, ana, monkeypatch, is_blocked
+):
+    at_most(monkeypatch, "WORDS_OF_PAIR", 4)
+    door.hears(door.question())
+    if is_blocked:
+        with door.ours.at_work():
+            blocks.block_uri(ana, uri=LOTTE)
+    notes = [door.question(id=f"https://e.example/ap/mile/word{n}") for n in range(5)]
+    assert [door.hears(one) for one in notes] == [202, 202, 202, 503, 503]
 
 
 def test_a_no_outlasts_what_is_taken_back_and_asked_again(door, ana):
