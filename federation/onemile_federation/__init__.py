@@ -64,6 +64,7 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mile import (
     arriving,
     asking,
+    declined,
     fetching,
     going,
     pictures_fetched,
@@ -169,7 +170,8 @@ def register_jobs() -> Sequence[Job]:
     jobs = [*forgetting.JOBS, *ending.JOBS, *rotating.JOBS, *remote_forgetting.JOBS]
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
-    jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS, *pictures_kept.JOBS]
+    jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS]
+    jobs += [*pictures_kept.JOBS, *declined.JOBS]
     return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 

@@ -1,17 +1,17 @@
 """A member's no to a neighbour across a border: it stands, whatever the other side takes back.
 
-Kept as a digest of two names that chance made, until the mile with that partner ends: nothing of
-that neighbour begins a talk with the member again, unless the member writes to them.
+Kept as a digest of two names, for KEEP_DAYS and whatever becomes of the mile with that partner:
+nothing of that neighbour begins a talk with the member again, unless the member writes to them.
 """
 
 import hashlib
 from collections.abc import Collection
 
-from onemile.api import conversations
+from onemile.api import Job, clock, conversations, ids, transaction
 from onemile_federation.mile.models import MileDeclined, MileTalk
 
-# Of one transaction in which they are forgotten.
-MARKS_AT_ONCE = 500
+# A year on, who asks anew is heard anew.
+KEEP_DAYS = 365
 
 
 def keep(talks: Collection[MileTalk]) -> None:
@@ -34,19 +34,15 @@ def lift(talk: MileTalk) -> None:
     MileDeclined.delete().where(MileDeclined.mark == mark).execute()
 
 
-def forget_host(host: str, before: int = 0) -> bool:
-    """Forget, in the open transaction, every no to neighbours of a host; tells if any may be left.
-
-    Where ``before`` is not 0, those that were kept before that number.
-    """
-    these = MileDeclined.host == host
-    if before:
-        these &= MileDeclined.id < before
-    found = MileDeclined.select(MileDeclined.id).where(these).limit(MARKS_AT_ONCE)
-    numbers = [row.id for row in found]
-    MileDeclined.delete().where(MileDeclined.id.in_(numbers)).execute()
-    return len(numbers) == MARKS_AT_ONCE
+def forget_old() -> int:
+    """Forget every no that is older than KEEP_DAYS; returns how many."""
+    with transaction():
+        old = MileDeclined.id < ids.first_at(clock.ago(days=KEEP_DAYS))
+        return int(MileDeclined.delete().where(old).execute())
 
 
 def _mark(our_uri: str, their_uri: str) -> str:
     return hashlib.sha256(f"{our_uri}\n{their_uri}".encode()).hexdigest()
+
+
+JOBS = [Job(name="federation.forget_declined", every_seconds=86_400, run=forget_old)]

@@ -119,7 +119,7 @@ class MileCover(BaseModel):
 
 
 class Neighbour(BaseModel):
-    """Under which name a member of ours is known to one partner, and to nobody else: by chance.
+    """Under which name a member of ours is known to one partner, and to nobody else.
 
     No two partners can tell that it is the same person. It stays as long as there is a mile with
     that partner, so that nobody gets past a block by another name.
@@ -274,7 +274,10 @@ class MileWord(BaseModel):
 
 
 class MileDeclined(BaseModel):
-    """That a member has said no to a neighbour of a partner, as a digest of how both are known."""
+    """That a member has said no to a neighbour of a partner, as a digest of how both are known.
+
+    It outlasts the mile with that partner, which may be opened anew.
+    """
 
     is_read_by_visitors = False
 

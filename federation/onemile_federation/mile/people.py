@@ -1,26 +1,33 @@
-"""Under which names members of ours are known to a partner: by chance, one for each partner.
+"""Under which names members of ours are known to a partner: one for each partner.
 
 Nobody can tell from two of them that it is the same person, nor from one who it is here: that is
-said by the name that their neighbours read, and by nothing else.
+said by the name that their neighbours read, and by nothing else. Whoever has not the instance's
+secret reads chance in them. A mile that is shut and opened gives nobody another name: else a member
+would get past whoever has blocked them there, and a no would be forgotten.
 """
 
+import hashlib
+import hmac
 import secrets
 from typing import Any
 
-from onemile.api import Member, find_by_uri
+from onemile.api import Member, find_by_uri, keys
 from onemile_federation import addresses
 from onemile_federation.mile.models import KEY_CHARS, MileTalk, MileTold, Neighbour
 from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import in_context
 
+# With what names are made; it goes with the instance's backups.
+SECRET = "federation.neighbours"
 # Of one transaction in which names are forgotten.
 NAMES_AT_ONCE = 500
 
 
 def neighbour_uri(member_uri: str, *, host: str) -> str:
     """Return by which URI a member is known to a partner; made, in the open transaction, if new."""
-    theirs = {"host": hosts.spelled(host), "member_uri": member_uri}
-    Neighbour.insert(key=new_key(), **theirs).on_conflict_ignore().execute()
+    name = hosts.spelled(host)
+    theirs = {"host": name, "member_uri": member_uri}
+    Neighbour.insert(key=_key_for(name, member_uri), **theirs).on_conflict_ignore().execute()
     return uri_of(str(Neighbour.get(**theirs).key))
 
 
@@ -33,6 +40,13 @@ def member_of(uri: str, *, host: str) -> str:
 def uri_of(key: str) -> str:
     """Return the URI of a neighbour by its key."""
     return f"{addresses.base()}/ap/neighbours/{key}"
+
+
+def _key_for(host: str, member_uri: str) -> str:
+    """Return the end of the URI by which a host knows a member: always the same, for it alone."""
+    secret = keys.load(SECRET, lambda: secrets.token_hex(KEY_CHARS).encode())
+    said = f"{host}\n{member_uri}".encode()
+    return hmac.new(secret, said, hashlib.sha256).hexdigest()[:KEY_CHARS]
 
 
 def new_key() -> str:

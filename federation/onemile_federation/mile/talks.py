@@ -98,16 +98,11 @@ def with_those_of(host: str, actor_uri: str = "") -> list[Any]:
 def end_of(host: str, before: int = 0) -> int:
     """End all talks with neighbours of a host, and of none beneath; else as ``purge``.
 
-    Where ``before`` is not 0, those alone that began before that number. Whom its neighbours were
-    refused is forgotten as well.
+    Where ``before`` is not 0, those alone that began before that number. A no that was said in one
+    stands (``declined``).
     """
     theirs = MileTalk.host == host
-    n = _end_all(theirs & (MileTalk.id < before) if before else theirs)
-    is_any_left = True
-    while is_any_left:
-        with transaction():
-            is_any_left = declined.forget_host(host, before)
-    return n
+    return _end_all(theirs & (MileTalk.id < before) if before else theirs)
 
 
 def let_go(talks: Collection[MileTalk]) -> None:

@@ -15,7 +15,6 @@ from onemile_federation import one_by_one
 from onemile_federation.mile import covers, sides, territories
 from onemile_federation.mile.models import (
     MileCover,
-    MileDeclined,
     MileSide,
     MileTalk,
     MileTerritory,
@@ -34,10 +33,7 @@ from onemile_federation.remote.hosts import TURN
 # What was decided is done at once by a task; this makes good what that missed.
 EVERY_SECONDS = 300
 # Where a host has rows as long as there is a mile with it.
-_TABLES: tuple[Any, ...] = (
-    *(MileCover, MileTerritory, MileThing, MileTold, MileTalk),
-    *(Neighbour, MileDeclined),
-)
+_TABLES: tuple[Any, ...] = (MileCover, MileTerritory, MileThing, MileTold, MileTalk, Neighbour)
 
 # The number is that before which all of it was made; 0 for all.
 show: Port[[str, int], object] = Port("that things of ours are shown to a host as is due now")

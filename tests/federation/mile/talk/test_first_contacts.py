@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from onemile.api import Rate
+from onemile.api import Rate, transaction
 from onemile.conversations import seats
 from onemile.conversations.models import Conversation
 from onemile.members import blocks
-from onemile_federation.mile import contacts, declined, talks
+from onemile_federation.mile import contacts, declined, people, talks
 from onemile_federation.mile.models import MileDeclined, MileTalk
 from tests.federation.mile.talk.test_what_is_taken import LOTTE
 from tests.federation.mile.talk.test_what_is_taken import ana as ana
@@ -114,12 +114,29 @@ def test_a_no_outlasts_that_they_are_gone_from_there_for_a_while(door, ana):
     assert door.words() == [""]
 
 
-def test_a_no_is_forgotten_with_the_mile(door, ana):
+def test_a_no_outlasts_the_mile_as_a_digest_and_is_forgotten_after_a_year(door, ana, clock):
     door.hears(door.question())
     with door.ours.at_work():
         seats.decline(int(Conversation.get().id), viewer=ana)
+        before = MileTalk.get()
         assert talks.end_of("e.example") == 1
-        assert not MileDeclined.select().exists()
+        assert declined.stands(before.our_uri, before.their_uri)
+        assert LOTTE not in str([one.__data__ for one in MileDeclined.select()])
+        clock.present += timedelta(days=366)
+        assert [declined.forget_old(), declined.forget_old()] == [1, 0]
+
+
+def test_a_mile_that_is_shut_and_opened_knows_members_by_the_same_names(door, ana):
+    with door.ours.at_work():
+        with transaction():
+            before = people.neighbour_uri(ana.uri, host="e.example")
+            elsewhere = people.neighbour_uri(ana.uri, host="f.example")
+        assert len({before, elsewhere}) == 2
+        with transaction():
+            assert not people.forget_host("e.example")
+        assert people.member_of(before, host="e.example") == ""
+        with transaction():
+            assert people.neighbour_uri(ana.uri, host="e.example") == before
 
 
 @pytest.mark.one_engine
