@@ -30,8 +30,14 @@ def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayTher
         return _shut(reach.words)
     if host not in sight.open_hosts():
         return _shut(rests.mile_closed(host))
-    is_near = thing is None or thing.cell is not None
-    return conversations.WayThere(is_open=True, note=_note(known, viewer, is_near=is_near))
+    note = _note(known, viewer, is_near=thing is None or thing.cell is not None)
+    if reach.is_unanswered:
+        waits = _(
+            "%(origin)s does not answer just now: your words wait here, and go there once it does.",
+            origin=origins.of(host),
+        )
+        note = f"{waits} {note}"
+    return conversations.WayThere(is_open=True, note=note)
 
 
 def _note(known: RemoteActor, viewer: Any, *, is_near: bool) -> str:
