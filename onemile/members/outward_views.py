@@ -69,7 +69,7 @@ def withdraw() -> Any:
 def show_across() -> Any:
     """Have neighbours on a partner's instance see what a member shows their mile."""
     across.show_across(current.viewer())
-    said = _("Done. If there are neighbours in your mile over there, they see it as soon as it goes.")
+    said = _("Done. If neighbours over there are in your mile, they see it as soon as it goes.")
     flash(said, "done")
     return redirect(url_for("me.elsewhere", _anchor="across"), code=303)
 
