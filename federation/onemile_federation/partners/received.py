@@ -1,6 +1,6 @@
 """What came from a partner in a week, by what flows: counted from what the box remembers.
 
-What a partner's instance says itself is of the mile, since nobody else speaks of it; the rest is
+What a partner’s instance says itself, of anything but itself, is of the mile; the rest is
 what is published, and comments. The messages of the partnership count apart, and are none of these.
 """
 
@@ -11,6 +11,7 @@ from onemile.api import gettext as _
 from onemile_federation.inbox.models import DONE
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import FLOWS
+from onemile_federation.wire.vocabulary import SAYING
 
 # The box remembers two weeks.
 DAYS = 7
@@ -26,7 +27,7 @@ _KINDS = {
     "Follow": ASKED,
 }
 # By what an instance says something of the mile: a thing that neighbours show, or a word of theirs.
-_OF_MILE = frozenset(("Create", "Update", "Delete"))
+_OF_MILE = frozenset((*SAYING, "Delete"))
 
 
 def in_words(row: Partnership) -> dict[str, str]:
