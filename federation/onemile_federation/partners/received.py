@@ -1,6 +1,6 @@
 """What came from a partner in a week, by what flows: counted from what the box remembers.
 
-What a partner’s instance says itself, of anything but itself, is of the mile; the rest is
+What a partner's instance says itself, of anything but itself, is of the mile; the rest is
 what is published, and comments. The messages of the partnership count apart, and are none of these.
 """
 
