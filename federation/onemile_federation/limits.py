@@ -154,7 +154,7 @@ def for_a_mile() -> list[Limit]:
         _of("a picture of a thing for a mile", pictures_told.BYTES_MAX, "bytes"),
         _of("pictures of one partner, fetched", pictures_fetched.FETCHED.times, "a day"),
         _of("pictures of one partner, kept", pictures_fetched.HOST_BYTES_MAX, "bytes"),
-        _of("a thing for a mile stands, unless said anew", mile_shapes.EXPIRES_DAYS, "days"),
+        _of("a thing for a mile stands, unless said anew", mile_documents.THING_DAYS, "days"),
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from onemile.api import Invalid, across, activity_streams, publishing
 from onemile_federation import addresses
-from onemile_federation.mile.documents import CLOCKS_APART_DAYS
+from onemile_federation.mile.documents import CLOCKS_APART_DAYS, THING_DAYS
 from onemile_federation.mile.models import PLACE_NAME_CHARS_MAX, WIRE_TYPE_CHARS_MAX
 from onemile_federation.reading import things
 from onemile_federation.remote import hosts, object_shapes, reach
@@ -30,8 +30,6 @@ from onemile_federation.written.mile_audiences import RADIUS_METRES
 
 # Ten pages and what they take as HTML: what is longer has no other place to be read.
 CONTENT_CHARS_MAX = 60_000
-# A quarter of a year, then it is said anew; and by a day more where clocks are so far apart.
-EXPIRES_DAYS = 90
 _WIRE_TYPE = re.compile(r"[A-Za-z]+(/[a-z]+)?")
 _NO_THING = ACTIVITIES | ACTORS | COLLECTIONS | {"Link", "Tombstone"}
 
@@ -184,5 +182,5 @@ def _expires_at(document: Mapping[str, Any], *, received_at: datetime) -> dateti
     said = activity_streams.instant_of(document.get(EXPIRES))
     if said is None or said <= received_at:
         raise Invalid
-    latest = received_at + timedelta(days=EXPIRES_DAYS)
+    latest = received_at + timedelta(days=THING_DAYS)
     return said if said <= latest + timedelta(days=CLOCKS_APART_DAYS) else latest

@@ -25,6 +25,7 @@ from onemile.api import (
 from onemile_federation import addresses, in_turn
 from onemile_federation.mile import ought as oughts
 from onemile_federation.mile import people, pictures_told
+from onemile_federation.mile.documents import THING_DAYS
 from onemile_federation.mile.models import MileTold
 from onemile_federation.mile.ought import Ought
 from onemile_federation.mile.partners_near import Near
@@ -34,7 +35,7 @@ from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import EXPIRES, NEIGHBOUR
 
 # From the latest saying on; whoever goes on showing it is told so in time.
-LASTS = timedelta(days=90)
+LASTS = timedelta(days=THING_DAYS)
 SAID_AGAIN_BEFORE = timedelta(days=30)
 # Of one transaction: each is a Delete with its tombstone, some milliseconds.
 AT_ONCE = 100

@@ -51,18 +51,13 @@ def is_open(host: str, flow: str) -> bool:
 
 def open_hosts(flow: str) -> list[str]:
     """Return all hosts with which one of FLOWS is open now; two questions."""
-    found = opened_hosts(flow)
+    (found,) = opened_hosts_of(flow)
     shut = hosts.suspended_among(found) if found else set[str]()
     return [host for host in found if host not in shut]
 
 
-def opened_hosts(flow: str) -> list[str]:
-    """Return all hosts with which both sides have opened one of FLOWS, be they suspended."""
-    return opened_hosts_of(flow)[0]
-
-
 def opened_hosts_of(*flows: str) -> list[list[str]]:
-    """Return the same for each of several of FLOWS.
+    """Return with which hosts both sides have opened each of some FLOWS, be they suspended.
 
     One question, of the names alone: a row holds a charter, and each page asks.
     """

@@ -69,5 +69,5 @@ def test_from_who_is_paused_shut_or_has_not_opened_the_mile_nothing_is_shown(wor
     hosts.suspend(host=names[2], reason="Essai")
 
     assert standing.open_hosts("mile") == names[3:]
-    assert standing.opened_hosts("mile") == names[2:]
+    assert standing.opened_hosts_of("mile") == [names[2:]]
     assert questions(ana, asked)[1] == THINGS // 4
