@@ -1,6 +1,7 @@
 """Record what has happened inside its transaction; tell each plugin after it, at least once."""
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from onemile import clock
 from onemile.background.listening import call, restore, told_of, types
 from onemile.background.telling import ATTEMPTS_MAX, DELAY_SECONDS_MAX, set_aside, tell
 from onemile.contracts import Event
-from onemile.db import database, in_transaction, lock_rows, transaction
+from onemile.db import database, in_transaction, lock_rows, rows, transaction
 from onemile.forgetting import forget
 from onemile.models import EventDelivery, EventRow
 
@@ -21,6 +22,9 @@ BATCH_MAX = 100
 LINES_AT_ONCE = 500
 # Told events are kept this long, to answer "what happened last week".
 KEEP_DAYS = 30
+# What stands for something else in a pattern.
+_LITERAL = str.maketrans({one: f"!{one}" for one in "!%_"})
+_NAMING = "SELECT id FROM event WHERE name = ? AND id >= ? AND payload LIKE ? ESCAPE '!'"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +99,19 @@ def forget_old() -> int:
     waiting = EventDelivery.select(EventDelivery.event).where(EventDelivery.done_at.is_null())
     doomed = EventRow.id.in_(old) & EventRow.id.not_in(waiting)
     return forget("core.forget_events", doomed, of=EventRow, aged_by=EventRow.recorded_at)
+
+
+def forget_naming(uri: str, *, event_type: type[Event], since_id: int = 0) -> int:
+    """Forget the events of a type that name somebody who is forgotten; returns how many.
+
+    In the open transaction, told or not: nobody hears of them any more. ``since_id`` spares the
+    rows from before, all of which are read.
+    """
+    named = json.dumps(uri, ensure_ascii=False).translate(_LITERAL)
+    found = rows(_NAMING, (event_type.name, since_id, f"%{named}%"))
+    for some in chunked([number for (number,) in found], LINES_AT_ONCE):
+        EventRow.delete().where(EventRow.id.in_(list(some))).execute()
+    return len(found)
 
 
 def stuck() -> int:

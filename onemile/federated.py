@@ -25,7 +25,8 @@ class WireAudience(Record):
     ``follower_uris`` are actors of this instance whose followers elsewhere get it. ``people_uris``
     are addressed one by one; ``mentions`` are those among them whom the text names.
     ``mile_cells``, as they travel ("g1:1:…"), half a mile or coarser: whoever lives within a mile
-    of one of them, on the instances of the ``people_uris``; then it is to nobody besides.
+    of one of them, on the instances of the ``people_uris``; then it is to nobody besides. So is
+    what is ``is_for_partners``: to every member there.
     """
 
     is_public: bool = False
@@ -33,6 +34,7 @@ class WireAudience(Record):
     people_uris: tuple[Uri, ...] = ()
     mentions: tuple[Uri, ...] = ()
     mile_cells: tuple[Name, ...] = ()
+    is_for_partners: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +202,18 @@ class ActorKind(Record):
     owner: Callable[[str], str] | None = None
 
 
+# Of one thing: as many as a card and a page need to show what it is.
+MILE_PICTURES_MAX = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilePicture(Record):
+    """A kept picture of a thing (``pictures.keep``), by its key; ``text`` says what it shows."""
+
+    key: Name
+    text: LongText = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class MileObject(Record):
     """A thing as neighbours across the border of a partner's instance see it.
@@ -208,13 +222,20 @@ class MileObject(Record):
     of it is written, and nothing in ``document`` tells where it lies. ``document`` is the object in
     ActivityStreams 2.0 with its type, ``name``, ``content`` (HTML) and what else it is, without id,
     ``attributedTo``, ``to`` and addresses of pages: these are the carrier's. ``author_uri`` is a
-    member of this instance.
+    member of this instance. ``pictures`` come in their order, of which MILE_PICTURES_MAX are shown;
+    where they lie is the carrier's as well, and no picture is named in ``document``.
+
+    ``is_for_partners``: its author has chosen that all members of partners' instances may see it,
+    wherever they live, and the name of its commune, ``place_name``; then it may lie in no square.
     """
 
     uri: Uri
     author_uri: Uri
-    cell: int
+    cell: int | None
     document: Mapping[str, Any]
+    pictures: tuple[MilePicture, ...] = ()
+    is_for_partners: bool = False
+    place_name: Line = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +246,8 @@ class MileType(Record):
       that one is about, MILE_CONCERNED_MAX at most (of what is left an event of its own tells).
     - ``shown``: by the URI of a thing, what neighbours of its square ought to be shown of it now;
       None for what is a draft, withdrawn, hidden, of an author who is not at work here, or for
-      fewer people than its mile. It does not ask whether its author wants it: the carrier does.
+      fewer people than its mile. It does not ask whether its author wants to be seen across: the
+      carrier does.
     - ``after``: the URIs of things that may be shown, with a number above one that is given, in the
       order of these numbers: all are gone through when a partner's squares change. ``of`` narrows
       it to one author, by their URI, "" for all.

@@ -185,8 +185,7 @@ def followed_items(  # type: ignore[empty-body]
 ) -> Sequence[FeedItem]:
     """Return the ``limit`` newest things with ``id < before`` by, or in, what some URIs name.
 
-    Never one that the viewer may not see anyway: to follow somebody opens nothing.
-    """
+    Never one that the viewer may not see anyway: to follow somebody opens nothing."""
 
 
 @hookspec(firstresult=True)
@@ -197,11 +196,15 @@ def publications_elsewhere(viewer: Any, limit: int) -> PublicationsElsewhere | N
 
 
 @hookspec
+def partners_reached() -> Sequence[str]:  # type: ignore[empty-body]
+    """Return by what names members know the instances whose members see things for PARTNERS now."""
+
+
+@hookspec
 def feed_tallies(area: Area, hidden: frozenset[str]) -> Sequence[FeedTally]:  # type: ignore[empty-body]
     """Count the live things of the area by kind and spot, those of ``hidden`` people left out.
 
-    They are named by URI: an author who lives on another instance has no number here.
-    """
+    They are named by URI: an author who lives on another instance has no number here."""
 
 
 @hookspec
@@ -226,8 +229,7 @@ def permit(member: Any, capability: str, subject: Any) -> bool | None:
     """Answer for one capability; None is no answer.
 
     Anybody's False forbids. A True allows what is the plugin's own, ``<plugin>.…``, and nothing
-    of others'. Whoever raises has forbidden their own.
-    """
+    of others'. Whoever raises has forbidden their own."""
 
 
 @hookspec
@@ -235,8 +237,7 @@ def said_for_others(subject_uri: str, viewer: Any) -> Sequence[tuple[int, int]]:
     """Say which posts under a thing of yours were said when it was for others than the viewer.
 
     Asked of who keeps the conversation alone, for who reads the thing now. Spans of numbers:
-    after the first, up to the second. Whoever raises shows nothing.
-    """
+    after the first, up to the second. Whoever raises shows nothing."""
 
 
 @hookspec
@@ -244,8 +245,7 @@ def knows(viewer: Any, members: Sequence[Any]) -> Sequence[int]:  # type: ignore
     """Return the ids of those whose things the viewer may read, or has an exchange with.
 
     So does a conversation. Asked of those who are no neighbours before the viewer sees their
-    pages, which one plugin's answer opens. One may be a stand-in for nobody: ask all the same.
-    """
+    pages, which one plugin's answer opens. One may be a stand-in for nobody: ask all the same."""
 
 
 @hookspec
@@ -313,21 +313,22 @@ def out_of_sight(uris: Sequence[str], viewer: Any) -> Sequence[str]:  # type: ig
 
 
 @hookspec(firstresult=True)
+def sees_across(uri: str, viewer: Any) -> bool | None:
+    """Tell whether a member sees a neighbour across a border, to be named; None for all others."""
+
+
+@hookspec(firstresult=True)
 def moderators_of(author_uri: str, thing_uri: str) -> Line | None:
     """Return the host whose moderators you can tell what is reported here of somebody elsewhere.
 
     That of the group in which their thing stands, else their own; ``thing_uri`` is empty where it
-    is about the person. You are told by ``ReportPassedOn``, where somebody wants it, and say by
-    ``passing.note_became`` what became of it. None where nobody can be told.
+    is about the person. You hear ``ReportPassedOn`` and say ``passing.note_became``.
     """
 
 
 @hookspec(firstresult=True)
 def known_elsewhere_as(kind: str, subject_id: str) -> Uri | None:
-    """Return the URI of a thing that came to you from another instance, as it is called there.
-
-    ``kind`` and ``subject_id`` are those of its ``ReportTarget``; None for all that is not yours.
-    """
+    """Return what a thing of yours from elsewhere, by its ``ReportTarget``, is called there."""
 
 
 # ------------------------------------------- told after the commit, at least once per plugin

@@ -60,8 +60,11 @@ class BenchStand(Protocol):
         """
         ...
 
-    def inside(self) -> AbstractContextManager[Any]:
-        """Open the instance in this process, to plant rows and to look at what became of them."""
+    def inside(self, *, region: str = "") -> AbstractContextManager[Any]:
+        """Open the instance in this process, to plant rows and to look at what became of them.
+
+        ``region``: as if it served another one of those shipped.
+        """
         ...
 
     def served(self) -> AbstractContextManager[ServedInstance]:

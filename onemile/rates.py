@@ -73,6 +73,10 @@ class Rate:
     def next_until(self, until: int, now: int) -> int:
         return until
 
+    def is_full(self, *, by: object) -> bool:
+        """Tell whether one more try of whoever ``by`` names would be refused; counts nothing."""
+        return is_full(self, by=by)
+
 
 @dataclass(frozen=True, kw_only=True)
 class GrowingWait:

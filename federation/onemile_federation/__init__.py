@@ -64,13 +64,20 @@ from onemile_federation.local import doors as local_doors
 from onemile_federation.mile import (
     arriving,
     asking,
+    declined,
     fetching,
     going,
+    pictures_fetched,
+    pictures_kept,
+    reaching,
     showing,
+    shown,
+    talk_ending,
     talk_in,
     talk_leaving,
     talks,
     turning,
+    unsent,
 )
 from onemile_federation.mile import reports as mile_reports
 from onemile_federation.mile import things as mile_things
@@ -164,6 +171,7 @@ def register_jobs() -> Sequence[Job]:
     jobs += [*reconciling.JOBS, *nodeinfo.JOBS, *flying.JOBS, *opened.JOBS, *subscribing.JOBS]
     jobs += [*following_on.JOBS, *told_late.JOBS, *backfill_forgetting.JOBS]
     jobs += [*turning.JOBS, *going.JOBS, *mile_things.JOBS]
+    jobs += [*pictures_kept.JOBS, *declined.JOBS]
     return [*jobs, *folded_words.JOBS, *greeting.JOBS, *passed.JOBS, *told.JOBS, *farewell.JOBS]
 
 
@@ -186,7 +194,7 @@ def register_health_checks() -> Sequence[HealthCheck]:
 def register_tasks() -> Sequence[TaskKind]:
     tasks = [*purging.TASKS, *parting.TASKS, *modes.TASKS, *moving.TASKS, *telling.TASKS]
     tasks += [*house_told.TASKS, *following_on.TASKS, *turning.TASKS, *going.TASKS]
-    tasks += talk_leaving.TASKS
+    tasks += [*talk_leaving.TASKS, *talk_ending.TASKS, *pictures_fetched.TASKS]
     return [*tasks, *arrivals.TASKS, *steps.TASKS, *closing.TASKS]
 
 
@@ -219,13 +227,14 @@ def register_event_types() -> Sequence[type[Event]]:
         *going_out.EVENT_TYPES,
         *closing.EVENT_TYPES,
         *told.EVENT_TYPES,
+        *unsent.EVENT_TYPES,
     ]
 
 
 @hookimpl
 def register_notices() -> Sequence[Notice]:
     found = [*moved.NOTICES, *house_told.NOTICES, *arrivals.NOTICES]
-    return [*found, *closing.NOTICES, *told.NOTICES]
+    return [*found, *closing.NOTICES, *told.NOTICES, *unsent.NOTICES]
 
 
 @hookimpl
@@ -246,6 +255,11 @@ def known_elsewhere_as(kind: str, subject_id: str) -> str | None:
 
 
 @hookimpl
+def picture_reaches(key: str, viewer: Any) -> bool | None:
+    return pictures_kept.reaches(key, viewer)
+
+
+@hookimpl
 def register_benches() -> Sequence[Bench]:
     return BENCHES
 
@@ -253,6 +267,11 @@ def register_benches() -> Sequence[Bench]:
 @hookimpl
 def plant_demo_between(world: DemoWorld) -> Sequence[Callable[[], int]]:
     return [between.plan(world)]
+
+
+@hookimpl
+def sees_across(uri: str, viewer: Any) -> bool | None:
+    return shown.sees_across(uri, viewer=viewer)
 
 
 @hookimpl
@@ -283,6 +302,11 @@ def followed_items(
 def search_hits(words: str, area: Area, viewer: Any, limit: int) -> Sequence[SearchHit]:
     asked = {"words": words, "area": area, "viewer": viewer, "limit": limit}
     return [*found.found(**asked), *showing.found(**asked)]
+
+
+@hookimpl
+def partners_reached() -> Sequence[str]:
+    return reaching.partners_reached()
 
 
 @hookimpl

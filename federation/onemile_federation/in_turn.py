@@ -15,7 +15,9 @@ MODE, CLOSING, LISTS, UNREACHED, MILE = 1, 2, 3, 4, 5
 def take_turn(what: int) -> None:
     """Let nobody else at one of these steps until the open transaction ends.
 
-    The first lock of the step, before any row. On SQLite a transaction is alone in any case.
+    Before any row for which steps of this kind wait for each other. What the transaction holds
+    before that, such as the news or the task in which it runs, is its own, and no other of them
+    waits for it. On SQLite a transaction is alone in any case.
     """
     if not is_sqlite():
         rows("SELECT pg_advisory_xact_lock(?, ?)", (_OURS, what))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from onemile.api import publishing
+from onemile.api import across, publishing
 from onemile_federation.backfill import bounds as backfill
 from onemile_federation.canary import flying
 from onemile_federation.inbox import doing, doors, forgetting, fullness, quotas, wholes_heard
@@ -17,7 +17,15 @@ from onemile_federation.keys import rotating
 from onemile_federation.lists import reading, subscribing
 from onemile_federation.local import collections, representing
 from onemile_federation.local import doors as local_doors
-from onemile_federation.mile import arriving, counting, talk_in, territories
+from onemile_federation.mile import (
+    arriving,
+    contacts,
+    counting,
+    pictures_fetched,
+    pictures_told,
+    talk_in,
+    territories,
+)
 from onemile_federation.mile import documents as mile_documents
 from onemile_federation.mile import fetching as mile_fetching
 from onemile_federation.mile import rows as mile_rows
@@ -139,8 +147,14 @@ def for_a_mile() -> list[Limit]:
         _of("things of one partner for a mile, kept", arriving.MILE_THINGS_MAX, "things"),
         _of("things of one partner for a mile, and changes", arriving.ARRIVALS.times, "a day"),
         _of("words of neighbours of one partner to ours", talk_in.WORDS.times, "a day"),
+        _of("talks they begin with one member of ours", contacts.WITH_ONE.times, "a day"),
+        _of("talks that they begin with ours", contacts.OF_HOST.times, "a day"),
         _of("`content` of a thing for a mile", mile_shapes.CONTENT_CHARS_MAX, "characters"),
-        _of("a thing for a mile stands, unless said anew", mile_shapes.EXPIRES_DAYS, "days"),
+        _of("pictures of a thing for a mile", across.MILE_PICTURES_MAX, "pictures"),
+        _of("a picture of a thing for a mile", pictures_told.BYTES_MAX, "bytes"),
+        _of("pictures of one partner, fetched", pictures_fetched.FETCHED.times, "a day"),
+        _of("pictures of one partner, kept", pictures_fetched.HOST_BYTES_MAX, "bytes"),
+        _of("a thing for a mile stands, unless said anew", mile_documents.THING_DAYS, "days"),
     ]
 
 
@@ -227,6 +241,7 @@ def said() -> list[Limit]:
         _of("an old address leads to the new one for", publishing.FORWARD_DAYS, "days"),
         _of("a mile object counts, after it was said last, for", mile_told.LASTS.days, "days"),
         _of("GETs of mile objects, of one address", mile_fetching.ASKED_PER_MINUTE, "a minute"),
+        _of("GETs of pictures of them", mile_fetching.PICTURES_PER_MINUTE, "a minute"),
         _of("a page of an outbox", collections.PAGE_ACTIVITIES, "activities"),
         _of("members in a square that is said, least", counting.MEMBERS_MIN, "members"),
         _of("without a message to ourselves it is red after", flying.RED_HOURS, "hours"),

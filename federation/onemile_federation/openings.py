@@ -10,6 +10,7 @@ from onemile_federation.backfill import drawing as backfilled
 from onemile_federation.houses import ways as house_ways
 from onemile_federation.intents import home_views, way_in
 from onemile_federation.local import named
+from onemile_federation.mile import open_to
 from onemile_federation.mile import panel as mile_panel
 from onemile_federation.mine import taken_back, travelled, travels
 from onemile_federation.partners.shown import PartnerHost
@@ -27,6 +28,7 @@ OPENINGS: Mapping[str, tuple[int, Callable[[Any, Any], str]]] = {
     "federation.thing": (40, drawing.under_thing),
     "federation.withdrawn": (0, drawing.under_withdrawn),
     "kept.gone": (0, withdrawn.drawn),
+    "me.across": (0, open_to.drawn),
     "me.elsewhere": (0, way_in.drawn),
     "member.profile": (0, house_ways.drawn_for_profile),
     "me.taken_back": (30, taken_back.drawn),

@@ -129,6 +129,18 @@ def is_kept(uri: str) -> bool:
         return True
 
 
+def is_kept_as(object_type: str, uri: str) -> bool:
+    """Tell whether something from elsewhere is kept by a type for such documents; False if unsure.
+
+    Whatever its own server calls it by now.
+    """
+    among = [one for one in types() if object_type in one.object_types]
+    try:
+        return _first(among, lambda kind: kind.claims({"id": uri}) or None) is not None
+    except Unanswered:
+        return False
+
+
 def kept_among(uris: Sequence[str]) -> set[str]:
     """Return those of some URIs that ``is_kept`` tells of; a question for each type as a rule."""
 

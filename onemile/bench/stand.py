@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from onemile import processes
+from onemile import current, processes
 from onemile.app import create_app
 from onemile.bench import crowd, load, pages
 from onemile.cli.setup import make_instance
 from onemile.db import EXTENSION as DATABASE
 from onemile.db import at_work, is_sqlite, shut
 from onemile.loopback import free_port
+from onemile.mile import region_pack
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.05
@@ -94,10 +95,15 @@ class Stand:
             )
 
     @contextmanager
-    def inside(self) -> Iterator[Any]:
-        """Open the instance in this process, beside its server or without."""
+    def inside(self, *, region: str = "") -> Iterator[Any]:
+        """Open the instance in this process, beside its server or without.
+
+        ``region``: as if it served another one of those shipped.
+        """
         app = create_app(self._folder, environment={})
         with app.app_context():
+            if region:
+                current.instance().rooms["region"] = region_pack.load(region)
             try:
                 yield app
             finally:

@@ -16,7 +16,7 @@ from onemile.conversations.from_elsewhere import (
     take_back_heard,
     words_left,
 )
-from onemile.conversations.limits import require_calm
+from onemile.conversations.limits import A_DAY_MAX, AN_HOUR_MAX, require_calm
 from onemile.conversations.models import (
     ACCEPTED,
     APPROVAL,
@@ -71,6 +71,7 @@ from onemile.conversations.seats import (
     accept,
     decline,
     find,
+    has_declined,
     looks_after,
     may_read,
     may_read_post,
@@ -85,6 +86,8 @@ from onemile.text.runs import Run, runs_of
 
 __all__ = [
     "ACCEPTED",
+    "AN_HOUR_MAX",
+    "A_DAY_MAX",
     "APPROVAL",
     "CLOSED",
     "Conversation",
@@ -120,6 +123,7 @@ __all__ = [
     "find",
     "find_post",
     "forget_person",
+    "has_declined",
     "hear_answer",
     "hear_question",
     "hold",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemile.contracts import ExportFile, Kept
+from onemile.conversations.events import PostWritten
 from onemile.conversations.models import (
     CORE,
     PAIR,
@@ -16,6 +17,7 @@ from onemile.conversations.saying import erase as erase_conversation
 from onemile.conversations.saying import wiped
 from onemile.conversations.seats import may_read
 from onemile.db import lock_rows
+from onemile.events import forget_naming
 from onemile.i18n import lazy_gettext as _l
 from onemile.ids import instant_of
 from onemile.members.models import Member
@@ -57,7 +59,8 @@ def erase(member: Member) -> Sequence[Kept]:
 def forget_person(uri: str) -> None:
     """Take the words and the name of somebody elsewhere out of every conversation.
 
-    In the open transaction, as of a member who leaves. What others said stays theirs.
+    In the open transaction, as of a member who leaves, and that they wrote out of the events. What
+    others said stays theirs.
     """
     _forget(uri)
 
@@ -75,7 +78,10 @@ def _forget(uri: str) -> list[Conversation]:
     for row in rows:
         if row.subject_author_uri == uri and row.kind == PUBLIC:
             erase_conversation(int(row.id))
-    _forget_in_rows(uri, [int(row.id) for row in rows])
+    numbers = [int(row.id) for row in rows]
+    _forget_in_rows(uri, numbers)
+    if numbers:
+        forget_naming(uri, event_type=PostWritten, since_id=min(numbers))
     return rows
 
 

@@ -135,6 +135,12 @@ def other_of(conversation: Conversation, viewer: Any) -> str:
     return next((uri for uri in seats_of(conversation) if uri != viewer.uri), "")
 
 
+def has_declined(conversation_id: int, *, person_uri: str) -> bool:
+    """Tell whether somebody has said no to a request. Whoever asked is never told."""
+    theirs = (Reader.conversation == conversation_id) & (Reader.person_uri == person_uri)
+    return bool(Reader.select().where(theirs & (Reader.standing == DECLINED)).exists())
+
+
 def accept(conversation_id: int, *, viewer: Any) -> None:
     """Take a request among one's conversations. Raises NotFound for what is no request to one."""
     _answer(conversation_id, viewer, ACCEPTED)

@@ -172,11 +172,16 @@ def block(conversation_id: int) -> Any:
     other = find_by_uri(other_uri)
     if found.kind != PAIR or not other_uri:
         raise NotFound
+    said = block_words.done_here()
     if other is not None:
         blocks.block(viewer, other=other)
     else:
+        is_across = persons.is_neighbour_across(other_uri, viewer)
         blocks.block_uri(viewer, uri=other_uri)
-    flash(block_words.done_here(), "done")
+        said = block_words.done_elsewhere(
+            current.resolve_actor(other_uri), is_wished=False, is_told=False, is_across=is_across
+        )
+    flash(said, "done")
     return redirect(url_for("me.blocked"), code=303)
 
 

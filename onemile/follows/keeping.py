@@ -11,7 +11,7 @@ from onemile.db import lock_rows, rows_of, transaction
 from onemile.errors import LimitReached, NotFound
 from onemile.follows.models import Bookmark, Reaction
 from onemile.i18n import gettext as _
-from onemile.members.models import Member
+from onemile.members.models import Member, Mute
 
 # Fifty pages of them: who keeps more has kept nothing.
 KEPT_MAX = 1_000
@@ -77,12 +77,13 @@ def kept_among(uris: Sequence[str]) -> frozenset[str]:
 
 
 def forget_kept(uris: Sequence[str]) -> None:
-    """Forget, in the open transaction, that anybody kept some things, or had a warm word for them.
+    """Forget, in the open transaction, that anybody kept or muted some things, or liked them.
 
     Not even a URI may stay.
     """
     Bookmark.delete().where(Bookmark.uri.in_(list(uris))).execute()
     Reaction.delete().where(Reaction.thing_uri.in_(list(uris))).execute()
+    Mute.delete().where(Mute.muted_uri.in_(list(uris))).execute()
 
 
 def kept_uris(viewer: Member, *, under: str) -> list[str]:

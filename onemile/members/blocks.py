@@ -39,14 +39,16 @@ def block_uri(blocker: Member, *, uri: str, is_disclosed: bool = False) -> bool:
     """Keep a member and a neighbour of another instance apart. Raises Invalid on ``uri``.
 
     ``is_disclosed``: their server is to know of it, as far as it knows the member. Also later, of
-    a block that stands already. Returns whether it is told: not where nobody can tell it, nor of a
-    second block of the same person in a day (DISCLOSED); the block itself stands in any case.
+    a block that stands already. Returns whether it is told: not where nobody can tell it, never of
+    a neighbour across a border, nor of a second block of the same person in a day (DISCLOSED); the
+    block itself stands in any case.
 
     Only whom a plugin knows: a mistyped address would protect from nobody. Members of this
     instance are blocked on their page, which not everybody may open: here, an address of ours
     is answered alike whether somebody lives there or not.
     """
-    card = _somebody_elsewhere(uri)
+    card = _somebody_elsewhere(uri, blocker)
+    is_disclosed = is_disclosed and not persons.is_neighbour_across(uri, blocker)
     plugins = current.instance().plugins
     is_told = is_disclosed and bool(plugins.first("moderators_of", author_uri=uri, thing_uri=""))
     with transaction():
@@ -166,10 +168,13 @@ def disclosed_by(blocker: Member) -> dict[str, datetime]:
     return {str(row.blocked_uri): row.disclosed_at for row in Block.select().where(told)}
 
 
-def somebody_elsewhere(uri: str) -> ActorCard | None:
-    """Return who is known under an address of another instance; None for anybody else."""
+def somebody_elsewhere(uri: str, *, viewer: Member) -> ActorCard | None:
+    """Return who is known under an address of another instance; None for anybody else.
+
+    Alike for a neighbour across a border whom the viewer neither sees nor has blocked.
+    """
     try:
-        return _somebody_elsewhere(uri)
+        return _somebody_elsewhere(uri, viewer)
     except Invalid:
         return None
 
@@ -228,13 +233,19 @@ def _block(
             part(blocker_uri, blocked_uri)
 
 
-def _somebody_elsewhere(uri: str) -> ActorCard:
+def _somebody_elsewhere(uri: str, viewer: Member) -> ActorCard:
     is_address = may_be_uri(uri) and persons.host_of(uri)
     if not is_address or not uri.startswith(("https://", "http://")):
         raise Invalid({"uri": _("This is no address of a person: it begins with https://.")})
     if persons.host_of(uri) == persons.host_of(current.card().base_url):
         raise Invalid({"uri": _("Whoever lives here is blocked on their own page.")})
     card = current.resolve_actor(uri)
-    if card.name == current.NAMELESS:
+    is_unseen = persons.is_unseen_across(uri, viewer) and not _has_blocked(viewer, uri)
+    if card.name == current.NAMELESS or is_unseen:
         raise Invalid({"uri": _("Nobody is known here under this address.")})
     return card
+
+
+def _has_blocked(blocker: Member, uri: str) -> bool:
+    mine = (Block.blocker_uri == blocker.uri) & (Block.blocked_uri == uri)
+    return bool(Block.select(Block.id).where(mine).exists())

@@ -1,5 +1,6 @@
 """Pages of one's own: the hub, the profile, what others see, devices, language, blocks."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from onemile.members import (
     known_devices,
     mutes,
     outward,
+    persons,
     profiles,
     sessions,
     showing,
@@ -188,7 +190,9 @@ def blocked() -> Any:
     """
     viewer = current.viewer()
     form = BlockForm(uri=request.args.get("uri", ""))
-    if not (viewer.federates and viewer.is_active and outward.is_offered()):
+    is_across = partial(persons.is_neighbour_across, viewer=viewer)
+    is_neighbour = is_across(str(form.uri.data or ""))
+    if is_neighbour or not (viewer.federates and viewer.is_active and outward.is_offered()):
         del form.disclose
     if form.validate_on_submit():
         is_wished = bool("disclose" in form and form.disclose.data)
@@ -198,17 +202,26 @@ def blocked() -> Any:
             form.refuse(invalid)
         else:
             card = current.resolve_actor(str(form.uri.data))
-            said = block_words.done_elsewhere(card, is_wished=is_wished, is_told=is_told)
+            said = block_words.done_elsewhere(
+                card, is_wished=is_wished, is_told=is_told, is_across=is_neighbour
+            )
             flash(said, "done")
             return redirect(url_for("me.blocked"), code=303)
-    people, asked = blocks.of(viewer), blocks.somebody_elsewhere(form.uri.data or "")
+    people = blocks.of(viewer)
+    asked = blocks.somebody_elsewhere(form.uri.data or "", viewer=viewer)
     page = render_template(
         "members/blocks.html",
         people=people,
         muted=mutes.of(viewer),
-        notes=block_words.in_the_list(people, told=blocks.disclosed_by(viewer)),
+        notes=block_words.in_the_list(
+            people, told=blocks.disclosed_by(viewer), is_across=is_across
+        ),
         asked=None if form.errors else asked,
-        does="" if asked is None else block_words.of_somebody_elsewhere(asked),
+        does=(
+            ""
+            if asked is None
+            else block_words.of_somebody_elsewhere(asked, is_across=is_neighbour)
+        ),
         form=form,
         knows_others=blocks.knows_others(),
     )

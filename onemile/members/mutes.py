@@ -60,7 +60,10 @@ def mute(member: Member, *, uri: str, days: int, shown: str = "") -> datetime | 
             raise LimitReached(
                 _("You have muted %(n)s already. Let one be heard again first.", n=MUTES_MAX)
             )
-        if persons.lives_elsewhere(uri):
+        # Who somebody was, but never what a thing was called: it is named to who sees it, as long
+        # as it stands.
+        is_person = current.resolve_actors([uri])[uri].name != current.NAMELESS
+        if is_person and persons.lives_elsewhere(uri):
             persons.remember([card])
         Mute.create(member=member.id, muted_uri=uri, until=until)
     return until
@@ -97,6 +100,8 @@ def known(member: Member, uri: str, *, shown: str = "") -> ActorCard | None:
     which ``shown`` proves (shown_names.py). Who is not there and who is out of reach are alike.
     """
     if not may_be_uri(uri) or uri == member.uri or uri in member.hidden_uris():
+        return None
+    if persons.is_unseen_across(uri, member):
         return None
     if _is_thing_of_ours(uri) and uri not in current.name_things([uri], member):
         return None

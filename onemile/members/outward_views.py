@@ -69,7 +69,8 @@ def withdraw() -> Any:
 def show_across() -> Any:
     """Have neighbours on a partner's instance see what a member shows their mile."""
     across.show_across(current.viewer())
-    flash(_("Your neighbours there see it now, as soon as it has gone across."), "done")
+    said = _("Done. If neighbours over there are in your mile, they see it as soon as it goes.")
+    flash(said, "done")
     return redirect(url_for("me.elsewhere", _anchor="across"), code=303)
 
 

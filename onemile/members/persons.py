@@ -74,6 +74,16 @@ def lives_elsewhere(uri: str) -> bool:
     return host_of(uri) not in ("", host_of(current.card().base_url))
 
 
+def is_neighbour_across(uri: str, viewer: Any) -> bool:
+    """Tell whether somebody lives across a border and shows things to few (``sees_across``)."""
+    return current.instance().plugins.first("sees_across", uri=uri, viewer=viewer) is not None
+
+
+def is_unseen_across(uri: str, viewer: Any) -> bool:
+    """Tell whether somebody across a border is not to be named to a member who sees nothing."""
+    return current.instance().plugins.first("sees_across", uri=uri, viewer=viewer) is False
+
+
 def forget(uri: str) -> None:
     """Forget name and picture of somebody elsewhere who is gone; their row stays, as members' do.
 

@@ -4,7 +4,13 @@ Between two instances a mile is MILE_RADIUS_M around, whatever either has set fo
 no square is ever told finer than half a mile.
 """
 
-from onemile.federated import MILE_CONCERNED_MAX, MileObject, MileType
+from onemile.federated import (
+    MILE_CONCERNED_MAX,
+    MILE_PICTURES_MAX,
+    MileObject,
+    MilePicture,
+    MileType,
+)
 from onemile.mile.events import MemberSeenAcross
 from onemile.mile.feed import kind_elsewhere
 from onemile.mile.feed import kinds as feed_kinds
@@ -24,14 +30,15 @@ from onemile.mile.whole_miles import (
 __all__ = [
     "FINEST_LEVEL",
     "MILE_CONCERNED_MAX",
+    "MILE_PICTURES_MAX",
     "MemberSeenAcross",
     "MileObject",
+    "MilePicture",
     "MileType",
     "ROW_DEGREES",
     "as_text",
     "feed_kinds",
     "is_near_any",
-    "is_square",
     "kind_elsewhere",
     "middle_of",
     "mile_across_borders",
@@ -44,15 +51,3 @@ __all__ = [
     "territory",
     "whole_mile",
 ]
-
-
-def is_square(text: str) -> bool:
-    """Tell whether a text is a square of our grid in its one spelling, "g1:<level>:<row>:<column>".
-
-    ``square_from`` reads it, and raises ValueError for what is none; ``as_text`` writes it.
-    """
-    try:
-        square_from(text)
-    except ValueError:
-        return False
-    return True

@@ -15,6 +15,8 @@ from onemile.mile.region import Region
 
 # A region that is at work and one that takes its place; tests have some more.
 _REGIONS_KEPT = 8
+# Squares from which things of a border are told, about 1 kB each.
+_TOUCHED_KEPT = 4_096
 
 
 def territory() -> tuple[int, ...]:
@@ -39,6 +41,7 @@ def standing_by_square() -> Mapping[int, int]:
     return standing
 
 
+@lru_cache(maxsize=_TOUCHED_KEPT)
 def squares_touched(cell: int) -> frozenset[int]:
     """Return the squares of a mile in which somebody may live who sees what is told from a square.
 

@@ -38,7 +38,7 @@ def about(viewer: Member | None, kind: str, subject_id: str, *, asked: str, is_s
     if kind:
         uri, author_uri = "", _author_of(kind, subject_id) if is_seen else ""
     else:
-        uri = author_uri = asked if _is_known(asked) else ""
+        uri = author_uri = asked if _is_known(asked, viewer) else ""
     if not author_uri or not viewer.is_active:
         return About(neighbour_uri=uri)
     source = passing.source_of(kind, subject_id, author_uri=author_uri)
@@ -79,8 +79,10 @@ def _author_of(kind: str, subject_id: str) -> str:
     return "" if subject is None else str(targets.target_of(kind).author(subject))
 
 
-def _is_known(uri: str) -> bool:
+def _is_known(uri: str, viewer: Member) -> bool:
     """Tell whether a plugin knows somebody elsewhere by a URI; nobody is asked for it."""
     if not may_be_uri(uri) or not persons.lives_elsewhere(uri):
+        return False
+    if persons.is_unseen_across(uri, viewer):
         return False
     return current.resolve_actor(uri).name != current.NAMELESS

@@ -23,6 +23,7 @@ from onemile.pictures import abroad, encoding, files, unclaimed
 from onemile.pictures.abroad import for_others
 from onemile.pictures.encoding import BYTES_MAX, Format
 from onemile.pictures.files import content, is_kept, new_key, pieces, url
+from onemile.pictures.measures import measured
 from onemile.pictures.turns import NoTurn, Turns
 from onemile.rates import Rate
 from onemile.web.sources import knocker
@@ -36,6 +37,7 @@ __all__ = [
     "for_others",
     "is_kept",
     "keep",
+    "measured",
     "new_key",
     "pieces",
     "rekeyed",

@@ -125,10 +125,11 @@ def _table_bytes(flags: int) -> int:
 
 # Its decoder holds two canvases and its own working copy, and gives a third to be copied.
 _WEBP_BYTES_PER_PIXEL = 16
+WEBP_HEAD_BYTES = 30
 
 
 def _webp(data: bytes) -> Bones:
-    width, height = _webp_size(data)
+    width, height = webp_size(data)
     at, turn = 12, orientation.UPRIGHT
     for _piece in range(PIECES_MAX):
         if at + 8 > len(data):
@@ -149,7 +150,8 @@ def _webp(data: bytes) -> Bones:
     )
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
+def webp_size(data: bytes) -> tuple[int, int]:
+    """Return width and height by the first WEBP_HEAD_BYTES of a WebP. Raises Unreadable."""
     kind = data[12:16]
     if kind == b"VP8X":
         wide, high = data[24:27] + b"\0", data[27:30] + b"\0"

@@ -59,12 +59,19 @@ from onemile.publishing.placed import (
     INSTANCE,
     ME,
     MILE,
+    PARTNERS,
     PEOPLE,
     PUBLISHED,
     WITHDRAWN,
     Placed,
 )
-from onemile.publishing.readers import audiences_for, default_audience, readers, title_of
+from onemile.publishing.readers import (
+    audiences_for,
+    default_audience,
+    partners_reached,
+    readers,
+    title_of,
+)
 from onemile.publishing.showing import (
     SHOWS,
     by_authors,
@@ -93,6 +100,7 @@ __all__ = [
     "IN_MILE",
     "ME",
     "MILE",
+    "PARTNERS",
     "PEOPLE",
     "PUBLISHED",
     "PersonChosen",
@@ -140,6 +148,7 @@ __all__ = [
     "object_in_mile",
     "of_live_authors",
     "page_after",
+    "partners_reached",
     "reaches",
     "reaches_mile",
     "reaching_mile",

@@ -5,11 +5,12 @@ from typing import Any
 
 from onemile.contracts import Event
 from onemile.events import record
-from onemile.federated import MILE_CONCERNED_MAX, MileObject
+from onemile.federated import MILE_CONCERNED_MAX, MileObject, MilePicture
+from onemile.mile.places import commune_name
 from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.publishing.authors import of_live_authors, written_by
 from onemile.publishing.events import ThingHidden, ThingNarrowed, ThingRestored, ThingsTouched
-from onemile.publishing.placed import PUBLISHED, Placed
+from onemile.publishing.placed import PARTNERS, PUBLISHED, Placed
 from onemile.publishing.showing import is_met, shows_of
 
 # After each of these a thing may be shown otherwise, whichever plugin's it is.
@@ -25,18 +26,23 @@ IN_MILE: tuple[type[Event], ...] = (
 def reaches_mile(thing: Placed) -> bool:
     """Tell whether everybody in a thing's mile is shown it now, of a member who is at work here.
 
-    No block is asked about, nor whether its author is seen across a border.
+    Or every member of partners' instances, wherever they live. No block is asked about, nor
+    whether its author is seen across a border.
     """
     is_on_show = thing.state == PUBLISHED and thing.audience in _shown(type(thing))
-    is_placed = thing.author_id is not None and thing.cell is not None
+    is_placed = thing.author_id is not None and (
+        thing.cell is not None or thing.audience == PARTNERS
+    )
     return bool(is_on_show and is_placed and is_met(thing, None))
 
 
 def reaching_mile(model: type[Placed]) -> Any:
     """Return the same as a condition on rows."""
     on_show = (model.state == PUBLISHED) & model.audience.in_(_shown(model))
-    placed = model.author_id.is_null(False) & model.cell.is_null(False)
-    return on_show & placed & of_live_authors(model)
+    placed = model.cell.is_null(False)
+    if model.offers_partners:
+        placed |= model.audience == PARTNERS
+    return on_show & model.author_id.is_null(False) & placed & of_live_authors(model)
 
 
 def after_in_mile(
@@ -55,14 +61,19 @@ def after_in_mile(
     return [(int(one), str(uri)) for one, uri in found.tuples()]
 
 
-def object_in_mile(thing: Placed, document: Mapping[str, Any]) -> MileObject:
-    """Return a thing that reaches its mile, with its document, as ``MileType.shown`` gives it."""
-    assert thing.cell is not None, "what reaches its mile lies in a square"
+def object_in_mile(
+    thing: Placed, document: Mapping[str, Any], pictures: Sequence[MilePicture] = ()
+) -> MileObject:
+    """Return a thing that reaches its mile as ``MileType.shown`` gives it, with pictures."""
+    is_for_partners = thing.audience == PARTNERS
     return MileObject(
         uri=str(thing.uri),
         author_uri=str(thing.author_uri),
-        cell=int(thing.cell),
+        cell=None if thing.cell is None else int(thing.cell),
         document=document,
+        pictures=tuple(pictures),
+        is_for_partners=is_for_partners,
+        place_name=commune_name(str(thing.commune)) if is_for_partners else "",
     )
 
 

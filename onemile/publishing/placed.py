@@ -10,14 +10,15 @@ from onemile.fields import URI_CHARS_MAX
 
 PUBLISHED, HIDDEN, WITHDRAWN = "published", "hidden", "withdrawn"
 # Oneself; whom one chooses one by one; whoever lives within the mile; those around: the mile, the
-# commune and those beside it; every member; the web, where what is placed offers it.
+# commune and those beside it; every member; those of partners' instances as well, and the web,
+# where what is placed offers it.
 ME, PEOPLE, MILE, AROUND, INSTANCE = "me", "people", "mile", "near", "instance"
-EVERYONE = "everyone"
+PARTNERS, EVERYONE = "partners", "everyone"
 # Whoever lives within a mile of somebody on a partner's instance: of what came from there, and
 # nobody's choice.
 ACROSS = "across"
 # From the narrowest to the widest.
-AUDIENCES = (ME, PEOPLE, MILE, AROUND, INSTANCE, EVERYONE)
+AUDIENCES = (ME, PEOPLE, MILE, AROUND, INSTANCE, PARTNERS, EVERYONE)
 
 
 class Placed(BaseModel):
@@ -27,18 +28,22 @@ class Placed(BaseModel):
     wrote it is ``author_uri``. ``cell`` and ``commune`` follow the author's home. A plugin has
     states of its own; only what is PUBLISHED is shown to others.
 
-    A plugin whose pages visitors may read says ``offers_web``: its things may be for EVERYONE.
+    A plugin whose pages visitors may read says ``offers_web``: its things may be for EVERYONE. One
+    whose things may be for PARTNERS says ``offers_partners``: here these are read as those for
+    INSTANCE are.
     ``listed_by`` names the column with the URI whose list of chosen people counts, for things
     that are shown to whom another thing is shown to; a thing's own, if nothing is said. Lists are
     ordered by ``ordered_by``, ``id``: what is begun long before it is shown has a column of its
     own for when it appeared, unique and null until then, in its indexes in the place of ``id``.
 
     A table of what came from partners, and of nothing else, says ``comes_across``: what is in it
-    is for the audience ACROSS, and is shown only within half a mile of a member's home. Where it
-    lies is said elsewhere: no change of the region here touches it.
+    is for the audience ACROSS, and is shown only within half a mile of a member's home, or for
+    PARTNERS: then it is shown in the widest ring too. Where it lies is said elsewhere, if at all:
+    no change of the region here touches it.
     """
 
     offers_web: ClassVar[bool] = False
+    offers_partners: ClassVar[bool] = False
     comes_across: ClassVar[bool] = False
     listed_by: ClassVar[str] = "uri"
 

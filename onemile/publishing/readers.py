@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from onemile import current
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
 from onemile.members.models import Member
@@ -18,6 +19,7 @@ from onemile.publishing.placed import (
     INSTANCE,
     ME,
     MILE,
+    PARTNERS,
     PEOPLE,
     PUBLISHED,
     Placed,
@@ -32,10 +34,18 @@ TEN, TWENTY = 10, 20
 def audiences_for(home: Place | None, model: type[Placed] = Placed) -> Sequence[str]:
     """Return the audiences that somebody may choose: no mile without a square to live in.
 
-    The web is among them for things of a ``model`` that offers it.
+    The web is among them for things of a ``model`` that offers it; partners' members are where it
+    offers them and some can be reached now.
     """
     near = (AROUND,) if home is None or home.cell is None else (MILE, AROUND)
-    return (ME, PEOPLE, *near, INSTANCE, *((EVERYONE,) if model.offers_web else ()))
+    partners = (PARTNERS,) if model.offers_partners and partners_reached() else ()
+    return (ME, PEOPLE, *near, INSTANCE, *partners, *((EVERYONE,) if model.offers_web else ()))
+
+
+def partners_reached() -> list[str]:
+    """Return by what names members know the instances that what is for PARTNERS reaches now."""
+    named: list[str] = current.instance().plugins.collect("partners_reached")
+    return sorted(set(named))
 
 
 def default_audience(model: type[Placed]) -> str:
@@ -53,6 +63,7 @@ def title_of(audience: str) -> str:
         ACROSS: _("People in their mile"),
         AROUND: _("Around me"),
         INSTANCE: _("The whole instance"),
+        PARTNERS: _("The whole instance, and our partners’"),
         EVERYONE: _("Everybody, on the web too"),
     }[audience]
 
@@ -74,7 +85,10 @@ def readers(audience: str, *, member_id: int, uri: str = "") -> str:
     stand = standpoint(member_id)
     if stand is None:
         return ""
-    rings: dict[str, Any] = {MILE: "mile", AROUND: "neighbours", INSTANCE: "instance"}
+    rings: dict[str, Any] = {
+        **{MILE: "mile", AROUND: "neighbours", INSTANCE: "instance"},
+        PARTNERS: "instance",  # nobody counts those of others
+    }
     return _about(count_in(area_for(stand, rings[audience])).standing)
 
 

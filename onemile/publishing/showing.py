@@ -23,6 +23,7 @@ from onemile.publishing.placed import (
     INSTANCE,
     ME,
     MILE,
+    PARTNERS,
     PEOPLE,
     PUBLISHED,
     WITHDRAWN,
@@ -39,13 +40,18 @@ SHOWS: Mapping[SpotKind, tuple[str, ...]] = {
     "commune": (AROUND, INSTANCE),
     "everywhere": (INSTANCE,),
 }
-# What is for everyone is shown wherever what is for the instance is; to a visitor, it alone.
-_SHOWS_WITH_WEB: Mapping[SpotKind, tuple[str, ...]] = {
-    kind: (*shown, EVERYONE) for kind, shown in SHOWS.items()
-}
+# What is for everyone is shown wherever what is for the instance is; to a visitor, it alone. So is
+# what is for the members of partners' instances as well.
+_SHOWS_WITH_WEB, _SHOWS_WITH_PARTNERS, _SHOWS_WITH_BOTH = (
+    {kind: (*shown, *more) for kind, shown in SHOWS.items()}
+    for more in ((EVERYONE,), (PARTNERS,), (PARTNERS, EVERYONE))
+)
 _SHOWS_VISITORS: Mapping[SpotKind, tuple[str, ...]] = dict.fromkeys(SHOWS, (EVERYONE,))
-# What came from a partner is in no other part, and in this one only around a home: see ``part_of``.
-_SHOWS_ACROSS: Mapping[SpotKind, tuple[str, ...]] = {"mile": (ACROSS,)}
+# What came from a partner is in no other part, and in the mile only around a home: see ``part_of``.
+_SHOWS_ACROSS: Mapping[SpotKind, tuple[str, ...]] = {
+    "mile": (ACROSS, PARTNERS),
+    "everywhere": (PARTNERS,),
+}
 _PUBLISHED = f"state = '{PUBLISHED}'"
 # What must be known of a row to decide about it.
 _NEEDED = ("id", "uri", "author_uri", "author_id", "cell", "commune")
@@ -55,6 +61,8 @@ def shows_of(model: type[Placed]) -> Mapping[SpotKind, tuple[str, ...]]:
     """Return which audiences each part of an area shows to members, of things of a table."""
     if model.comes_across:
         return _SHOWS_ACROSS
+    if model.offers_partners:
+        return _SHOWS_WITH_BOTH if model.offers_web else _SHOWS_WITH_PARTNERS
     return _SHOWS_WITH_WEB if model.offers_web else SHOWS
 
 
@@ -62,13 +70,15 @@ def part_of(model: type[Placed], area: Area) -> Area | None:
     """Return the part of an area in which things of a table may lie; None for no part of it.
 
     All of it, except for what came from partners: that lies in the cells around a home which
-    every instance means by a mile, and is sought nowhere else.
+    every instance means by a mile, and in the widest ring as a whole, in no commune of ours.
     """
     if not model.comes_across:
         return area
-    if not (area.from_home and area.cells_across):
+    around = area.cells_across if area.from_home else ()
+    is_widest = area.everywhere and not area.at
+    if not (around or is_widest):
         return None
-    return replace(area, cells=area.cells_across, communes=(), everywhere=False)
+    return replace(area, cells=around, communes=(), everywhere=is_widest)
 
 
 def newest(
@@ -158,7 +168,7 @@ def in_sight(model: type[Placed], viewer: Any) -> Any:
     parts = [part for area in areas_near(viewer.id) if (part := part_of(model, area))]
     around = lies_in(model, parts, shows=shows)
     if model.comes_across:
-        return around
+        return around | shows["everywhere"]
     own = model.author_uri == viewer.uri
     return reduce(or_, [own, shows["everywhere"], around, is_chosen_in(model, viewer)])
 
@@ -196,7 +206,7 @@ def is_for(thing: Placed, viewer: Any) -> bool:
         return viewer is not None and _lies_across(thing, viewer)
     if viewer is None or thing.audience == EVERYONE:
         return thing.offers_web and bool(thing.audience == EVERYONE)
-    if thing.audience in SHOWS["everywhere"]:
+    if thing.audience in shows_of(type(thing))["everywhere"]:
         return True
     if thing.audience == PEOPLE:
         return is_chosen(thing, viewer)
@@ -213,7 +223,7 @@ def _lies_in(thing: Placed, area: Area) -> bool:
 def _lies_across(thing: Placed, viewer: Any) -> bool:
     parts = [part_of(type(thing), area) for area in areas_near(viewer.id)]
     around = {cell for part in parts if part is not None for cell in part.cells}
-    return thing.audience == ACROSS and thing.cell in around
+    return thing.audience == PARTNERS or (thing.audience == ACROSS and thing.cell in around)
 
 
 def _chosen(

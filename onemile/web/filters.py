@@ -56,10 +56,17 @@ def weekday(value: date) -> str:
     return _said(value, "weekday", spoken().locale)
 
 
+def month(value: date) -> str:
+    """Say a month with its year: November 2026."""
+    return _said(value, "month", spoken().locale)
+
+
 @lru_cache(maxsize=2_048)  # the days of a feed: a few weeks, in a few ways and languages
-def _said(day: date, way: Literal["bare", "long", "weekday"], locale: str) -> str:
+def _said(day: date, way: Literal["bare", "long", "month", "weekday"], locale: str) -> str:
     if way == "weekday":
         return str(format_date(day, "EEEE", locale=locale))
+    if way == "month":
+        return str(format_skeleton("yMMMM", day, locale=locale))
     if way == "bare":
         words = str(format_skeleton("MMMMd", day, locale=locale))
     else:
@@ -127,7 +134,7 @@ def paragraphs(text: str) -> Markup:
 
 def install(app: Flask) -> None:
     """Register the filters."""
-    for made in (when, day, moment, smiles, paragraphs, readable):
+    for made in (when, day, month, moment, smiles, paragraphs, readable):
         app.jinja_env.filters[made.__name__] = made
 
 

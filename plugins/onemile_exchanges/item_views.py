@@ -17,6 +17,7 @@ from onemile.api import (
     home_of,
     limited,
     member_required,
+    ngettext,
     pictures,
     publishing,
     require,
@@ -32,6 +33,9 @@ from onemile_exchanges.models import PHOTOS_MAX, Item
 from onemile_exchanges.queries import item_path, item_uri
 from onemile_exchanges.terms import TAKE_PART
 from onemile_exchanges.views import PROPOSALS, blueprint, words
+
+# Beside one of several choices; the others are counted.
+PARTNERS_NAMED_MAX = 4
 
 MOVES: dict[str, tuple[Callable[..., Item], Callable[[], str]]] = {
     "pause": (publish.pause, lambda: _("It rests now. Nobody sees it until you show it again.")),
@@ -196,7 +200,7 @@ def _form_page(
     if unseen:
         form.seen_hints.data = publishing.seen_by_now(unseen, form.seen_hints.data or "")
     home = home_of(member.id)
-    audiences = publishing.audiences_for(home)
+    audiences = publishing.audiences_for(home, Item)
     form.offer(audiences)
     page = render_template(
         "exchanges/edit.html",
@@ -207,7 +211,7 @@ def _form_page(
         photos_max=PHOTOS_MAX,
         hints=unseen or [],
         home=home,
-        notes=_notes(audiences, member.id),
+        notes=_notes([one for one, *_title in form.audience.choices], member.id),
         **words(),
     )
     return page, status
@@ -222,6 +226,7 @@ def _notes(audiences: Sequence[str], member_id: int) -> dict[str, str]:
         if card().region_title
         else _("Every member"),
     }
+    whom[publishing.PARTNERS] = _partners(whom[publishing.INSTANCE])
     notes = {
         publishing.ME: _("To keep it for later, or to try it out"),
         publishing.PEOPLE: _("One by one, or by a link: on the next page"),
@@ -231,3 +236,15 @@ def _notes(audiences: Sequence[str], member_id: int) -> dict[str, str]:
             n = publishing.readers(one, member_id=member_id)
             notes[one] = f"{whom[one]} · {n}" if n else whom[one]
     return notes
+
+
+def _partners(every_member: str) -> str:
+    """Say whose members see it besides those here: as it is now, also of what was chosen before."""
+    named = publishing.partners_reached()
+    if not named:
+        return _("No partner can be reached now. Here, every member sees it")
+    who = ", ".join(named[:PARTNERS_NAMED_MAX])
+    n = len(named) - PARTNERS_NAMED_MAX
+    if n > 0:
+        who = ngettext("%(who)s and %(num)s more", "%(who)s and %(num)s more", n, who=who)
+    return _("%(here)s, and the members of %(who)s", here=every_member, who=who)

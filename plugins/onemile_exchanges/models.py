@@ -63,6 +63,8 @@ class Item(publishing.Placed):
     lapses_at = InstantField()
     lapse_reminded_at = InstantField(null=True)
 
+    offers_partners = True
+
     class Meta:
         table_name = "exchanges_item"
         constraints = [SQL(f"CHECK (audience IN ({KNOWN_AUDIENCES}))")]
@@ -97,13 +99,15 @@ for _columns in (
             name=f"exchanges_item_{'_'.join(_columns)}_id",
         )
     )
-# The widest ring's: what is for every member, in whatever commune.
+# The widest ring's: what is for every member, in whatever commune. With the state before it, SQLite
+# takes it rather than all that is published.
 Item.add_index(
     Item.index(
-        Item.audience,
+        Item.state,
         Item.id.desc(),
-        where=SQL("state = 'published' AND audience = 'instance'"),
-        name="exchanges_item_audience_id",
+        Item.audience,
+        where=SQL("state = 'published' AND audience IN ('instance', 'partners')"),
+        name="exchanges_item_widest_id",
     )
 )
 

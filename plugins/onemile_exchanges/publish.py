@@ -209,7 +209,7 @@ def _check(draft: Draft, *, home: Any, kept: str | None = None) -> None:
             wrong[name] = _("That is far away. Choose a day within two years.")
     if draft.suggested_smiles is not None and not 0 <= draft.suggested_smiles <= AMOUNT_SMILES_MAX:
         wrong["suggested_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)
-    if draft.audience not in (*publishing.audiences_for(home), kept):
+    if draft.audience not in (*publishing.audiences_for(home, Item), kept):
         wrong["audience"] = _("Choose who may see it.")
     if wrong:
         raise Invalid(wrong)

@@ -34,6 +34,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running.stop()
 
 
+@pytest.fixture
+def fresh_database(engine: str, request: pytest.FixtureRequest) -> Callable[[], str] | None:
+    """What makes a database for each of two instances; None where each is a file."""
+    if engine != "postgres":
+        return None
+    made: Callable[[], str] = request.getfixturevalue("postgres_server").fresh_database
+    return made
+
+
 class Person:
     """Somebody at a browser. Every page they come to is held to the same rules.
 

@@ -30,12 +30,9 @@ ASKED, ANSWERED = "Tu couds aussi le jeudi ?", "Jeudi à sept heures, volontiers
 
 
 @pytest.fixture
-def banks(engine, tmp_path, request):
+def banks(tmp_path, fresh_database):
     """Alsace and Ortenau, served, with people at the edge."""
-    fresh = None
-    if engine == "postgres":
-        fresh = request.getfixturevalue("postgres_server").fresh_database
-    with served(tmp_path, fresh) as both:
+    with served(tmp_path, fresh_database) as both:
         yield both
 
 

@@ -20,12 +20,9 @@ SAID, ANSWERED = "La troisième planche chante aussi.", "Alors elles se réponde
 
 
 @pytest.fixture
-def towns(engine, tmp_path, request):
+def towns(tmp_path, fresh_database):
     """Alsace and Ortenau, served: the demo on SQLite, two without a past on PostgreSQL."""
-    fresh = None
-    if engine == "postgres":
-        fresh = request.getfixturevalue("postgres_server").fresh_database
-    with served(tmp_path, fresh) as both:
+    with served(tmp_path, fresh_database) as both:
         yield both
 
 

@@ -389,3 +389,19 @@ def test_a_lock_that_is_in_the_way_is_waited_for_alone(listen, monkeypatch):
     events.dispatch_pending()
     assert heard == [*numbers[1:], numbers[0]]
     assert {row.attempts for row in EventDelivery.select()} == {1}
+
+
+def test_who_is_forgotten_is_named_by_no_event_and_nobody_else_goes_with_them(listen):
+    with db.transaction():
+        before = record_joined("https://a.example/m/é_1")
+        gone = record_joined("https://a.example/m/é_1")
+        like = record_joined("https://a.example/m/éx1")
+        longer = record_joined("https://a.example/m/é_12")
+        uri = "https://a.example/m/é_1"
+        assert events.forget_naming(uri, event_type=MemberJoined, since_id=gone) == 1
+        left = {int(row.id) for row in EventRow.select()}
+    assert {before, like, longer} <= left and gone not in left
+
+
+def record_joined(uri):
+    return events.record(MemberJoined(member_uri=uri))

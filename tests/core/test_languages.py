@@ -78,21 +78,22 @@ def test_the_house_speaks_the_languages_of_its_catalogues():
 
 
 @pytest.mark.parametrize(
-    ("code", "amounts", "first", "weekday"),
+    ("code", "amounts", "first", "month", "weekday"),
     [
-        ("fr", ("0 Smile", "1 Smile", "1 300 Smiles"), "1er mai 2031", "mardi"),
-        ("gsw", ("0 Smile", "1 Smile", "1 300 Smiles"), "1. Mai 2031", "Dienstag"),
-        ("de", ("0 Smiles", "1 Smile", "1.300 Smiles"), "1. Mai 2031", "Dienstag"),
-        ("en", ("0 Smiles", "1 Smile", "1,300 Smiles"), "1 May 2031", "Tuesday"),
+        ("fr", ("0 Smile", "1 Smile", "1 300 Smiles"), "1er mai 2031", "mai 2031", "mardi"),
+        ("gsw", ("0 Smile", "1 Smile", "1 300 Smiles"), "1. Mai 2031", "Mai 2031", "Dienstag"),
+        ("de", ("0 Smiles", "1 Smile", "1.300 Smiles"), "1. Mai 2031", "Mai 2031", "Dienstag"),
+        ("en", ("0 Smiles", "1 Smile", "1,300 Smiles"), "1 May 2031", "May 2031", "Tuesday"),
     ],
 )
 def test_each_writes_amounts_and_days_in_its_own_way(
-    instance, clock, code, amounts, first, weekday
+    instance, clock, code, amounts, first, month, weekday
 ):
     with i18n.speaking(code):
         said = tuple(filters.in_unit(n) for n in (0, 1, 1300))
         assert tuple(one.replace("\u00a0", " ").replace("\u202f", " ") for one in said) == amounts
         assert filters.day(clock.present.date().replace(2031, 5, 1)) == first
+        assert filters.month(clock.present.date().replace(2031, 5, 1)) == month
         assert filters.weekday(clock.present.date()) == weekday
 
 

@@ -16,9 +16,12 @@ _MEASUREMENTS = {
     "removal": ("leaving", "removal"),
     "waiting": ("waiting", "deliveries"),
     "reading": ("reading", "reading"),
+    "cover": ("border", "cover"),
+    "mile_arrivals": ("border", "arrivals"),
+    "border": ("border", "border"),
 }
 # Those for which the pages of others are asked.
-_BESIDE_ALL = frozenset({"reading"})
+_BESIDE_ALL = frozenset({"reading", "border"})
 
 
 def _loaded(module: str, function: str) -> Callable[[Any], Mapping[str, Any]]:

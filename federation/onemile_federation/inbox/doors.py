@@ -14,7 +14,7 @@ from onemile.api import Conflict, Door, Invalid, NotNow, Peer, RemoteViewer, pro
 from onemile_federation import addresses, knocking, registry
 from onemile_federation.canary import entrance
 from onemile_federation.inbox import admitting, fullness, gathering, keeping, quotas
-from onemile_federation.inbox.acting import bounds
+from onemile_federation.inbox.acting import bounds, keepers
 from onemile_federation.inbox.farewells import is_of_a_stranger
 from onemile_federation.outbox import tombstones
 from onemile_federation.remote import at_rest, hosts, trust
@@ -90,7 +90,13 @@ def _answer(body: bytes, proven: judging.Proven, owner_uri: str) -> Response:
     if not entrance.may_say(activity, by_uri=proven.owner_uri):
         return _refused(403, host, "canary")
     digest = keeping.digest_of(activity, body=body)
-    is_known, is_at_rest = keeping.looked_up(activity, digest, signature=proven.digest, host=host)
+    is_known, is_at_rest = keeping.looked_up(
+        activity,
+        digest,
+        signature=proven.digest,
+        host=hosts.spelled(host),
+        is_across=_is_across(activity),
+    )
     if is_known:
         return _taken()
     if is_at_rest and _begins(activity):
@@ -109,6 +115,11 @@ def _begins(activity: Mapping[str, Any]) -> bool:
     """
     passed_on = shapes.type_of(shapes.passed_on_by(activity))
     return at_rest.begins(shapes.type_of(activity), passed_on=passed_on)
+
+
+def _is_across(activity: Mapping[str, Any]) -> bool:
+    """Tell whether what an activity brings is of the mile, which rests by itself."""
+    return shapes.is_across(bounds.told_in(admitting.embedded_in(activity), activity))
 
 
 def _missing(owner_uri: str) -> int:
@@ -131,7 +142,7 @@ def _refusal_of_keeper(activity: Mapping[str, Any], peer: Peer) -> Response | No
     document = bounds.within(bounds.told_in(admitting.embedded_in(activity), activity))
     if shapes.type_of(activity) in SAYING and _answers_what_is_gone(document):
         return _problem(422)
-    object_type = bounds.kept_as(document)
+    object_type = keepers.kept_as(document)
     keeper = registry.keeper_of(document, object_type) if object_type else None
     if keeper is None or keeper.admit is None:
         return None

@@ -35,15 +35,21 @@ def digest_of_uri(activity_uri: str, *, actor_uri: str) -> str:
 
 
 def looked_up(
-    activity: Mapping[str, Any], digest: str, *, signature: str, host: str
+    activity: Mapping[str, Any],
+    digest: str,
+    *,
+    signature: str,
+    host: str,
+    is_across: bool = False,
 ) -> tuple[bool, bool]:
     """Tell whether an activity, or this very request, was taken before; and if its host is at rest.
 
-    One question, no lock.
+    ``is_across``: at rest for what is of the mile. One question, no lock.
     """
     # What was taken before migration 0010 is known by its id alone; nothing new becomes so.
     earlier = _digest(str(activity.get("id") or "").encode())
-    found = rows(_LOOKED_UP, (digest, earlier, digest, earlier, signature, True, host))
+    question = _LOOKED_UP_ACROSS if is_across else _LOOKED_UP
+    found = rows(question, (digest, earlier, digest, earlier, signature, True, host))
     return ("known",) in found, ("at rest",) in found
 
 
@@ -85,12 +91,13 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).digest()[:16].hex()
 
 
-_LOOKED_UP = (
+_KNOWN = (
     "SELECT 'known' FROM federation_known WHERE digest IN (?, ?) "
     "UNION ALL SELECT 'known' FROM federation_inbound WHERE digest IN (?, ?) "
     "UNION ALL SELECT 'known' FROM federation_signature WHERE digest = ? "
-    f"UNION ALL SELECT 'at rest' FROM ({at_rest.SHUT} (?)) AS shut"
 )
+_LOOKED_UP = f"{_KNOWN}UNION ALL SELECT 'at rest' FROM ({at_rest.SHUT} (?)) AS shut"
+_LOOKED_UP_ACROSS = f"{_KNOWN}UNION ALL SELECT 'at rest' FROM ({at_rest.MILE_SHUT} (?)) AS shut"
 # They return what they wrote, since ``rows`` reads an answer.
 _SIGNATURE = (
     "INSERT INTO federation_signature (id, digest, until) VALUES (?, ?, ?) "

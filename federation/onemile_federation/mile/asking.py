@@ -5,7 +5,7 @@ from typing import Any
 from onemile.api import conversations, publishing, resolve_actor
 from onemile.api import gettext as _
 from onemile_federation.mile import authors, sight, talks, things
-from onemile_federation.reading import reachability
+from onemile_federation.reading import reachability, rests
 from onemile_federation.remote import cards, origins
 from onemile_federation.remote.models import RemoteActor
 
@@ -29,25 +29,37 @@ def way_there(to_uri: str, about_uri: str, viewer: Any) -> conversations.WayTher
     if not reach.is_open:
         return _shut(reach.words)
     if host not in sight.open_hosts():
-        origin = origins.of(host)
-        return _shut(
+        return _shut(rests.mile_closed(host))
+    note = _note(known, viewer, is_near=thing is None or thing.cell is not None)
+    if reach.is_unanswered:
+        waits = _(
+            "%(origin)s does not answer just now: your words wait here, and go there once it does.",
+            origin=origins.of(host),
+        )
+        note = f"{waits} {note}"
+    return conversations.WayThere(is_open=True, note=note)
+
+
+def _note(known: RemoteActor, viewer: Any, *, is_near: bool) -> str:
+    """Say who reads it there, and under which name: nobody becomes known unawares."""
+    names = {
+        "name": cards.beside_origin(known).name,
+        "origin": origins.of(str(known.host)),
+        "yours": resolve_actor(str(viewer.uri)).name,
+    }
+    if not is_near:
+        return str(
             _(
-                "The mile between %(origin)s and us is closed for now: no word passes.",
-                origin=origin,
+                "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
+                "“%(yours)s”.",
+                **names,
             )
         )
-    return conversations.WayThere(is_open=True, note=_note(known, viewer))
-
-
-def _note(known: RemoteActor, viewer: Any) -> str:
-    """Say who reads it there, and under which name: nobody becomes known unawares."""
     return str(
         _(
             "%(name)s and their association, %(origin)s, read your name as neighbours here do: "
             "“%(yours)s”; and that you live in the mile of this.",
-            name=cards.beside_origin(known).name,
-            origin=origins.of(str(known.host)),
-            yours=resolve_actor(str(viewer.uri)).name,
+            **names,
         )
     )
 

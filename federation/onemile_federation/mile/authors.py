@@ -10,6 +10,7 @@ from onemile.api import Conflict, clock, follows, rows_of
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.mile.models import MileTalk, MileThing
 from onemile_federation.mile.shapes import Author
+from onemile_federation.remote import hosts
 from onemile_federation.remote.cards import NEIGHBOUR
 from onemile_federation.remote.models import RemoteActor
 
@@ -23,7 +24,8 @@ def keep(author: Author) -> None:
     known = found[0] if found else None
     told = {"name": author.name, "inbox": author.inbox, "shared_inbox": author.inbox}
     if known is None:
-        row = {"uri": author.uri, "host": addresses.host_of(author.uri), "kind": NEIGHBOUR, **told}
+        host = hosts.spelled(addresses.host_of(author.uri))
+        row = {"uri": author.uri, "host": host, "kind": NEIGHBOUR, **told}
         fixed_sql.insert(RemoteActor, [row], once=("uri",))
     elif known.kind != NEIGHBOUR:
         raise Conflict

@@ -4,15 +4,14 @@ Ours goes to each partner by itself: squares of ours within a mile of those of t
 steward agreed, and no others. Theirs counts where it keeps to the same, and changes seldom.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from onemile.api import across, activity_streams, clock, lock_rows
+from onemile.api import activity_streams, clock, lock_rows, rows_of
 from onemile_federation.addresses import instance_uri
 from onemile_federation.keys import sealing
-from onemile_federation.mile import counting, documents, rows, sides, territories
+from onemile_federation.mile import counting, documents, edges, rows, sides, territories
 from onemile_federation.mile.documents import Cover
 from onemile_federation.mile.models import MileCover, MileSide
 from onemile_federation.outbox import saying
@@ -24,12 +23,14 @@ from onemile_federation.partners.models import Partnership
 UNAGREED, APART, FEW, MANY, MOST = "unagreed", "apart", "few", "many", "most"
 # Said again so long before it ends: a partner may be away for some days.
 AGAIN_DAYS = 7
+# So long covers of either side hold after a pause, in which none was said: a new one has to come.
+AFTER_REST_DAYS = 3
 # From one to the next at least, so that nobody learns by asking twice.
 REST_DAYS = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ought:
+class Due:
     """What we ought to say: squares, or why none; ``basis`` is what it was made from."""
 
     month: str
@@ -44,9 +45,12 @@ def theirs(host: str) -> frozenset[int]:
     None where the mile is not open, or their cover has ended.
     """
     row = kept(host, is_ours=False)
-    if row is None or row.expires_at <= clock.now() or not sides.is_open(host):
-        return frozenset()
-    return frozenset(row.cells)
+    return in_force(row) if row is not None and sides.is_open(host) else frozenset()
+
+
+def in_force(row: MileCover) -> frozenset[int]:
+    """Return the squares of a cover of theirs that count while the mile is open; none if over."""
+    return frozenset(row.cells if row.expires_at > clock.now() else ())
 
 
 def ours_said(host: str) -> frozenset[int]:
@@ -62,10 +66,34 @@ def ours_said(host: str) -> frozenset[int]:
     return current | frozenset(row.cells_before if before is not None and before > now else ())
 
 
+def hold_after_rest(host: str) -> None:
+    """Let the covers of both sides hold for AFTER_REST_DAYS more, in the open transaction.
+
+    While the mile rests none is said anew; what they show would otherwise go for want of one.
+    """
+    until = clock.ahead(days=AFTER_REST_DAYS)
+    runs_out = (MileCover.host == host) & (MileCover.expires_at < until)
+    MileCover.update(expires_at=until).where(runs_out).execute()
+
+
 def kept(host: str, *, is_ours: bool) -> MileCover | None:
     """Return the latest cover of a side; None for none."""
-    found: MileCover | None = MileCover.get_or_none(_of(host, is_ours=is_ours))
-    return found
+    # In fixed SQL: asked of each thing for a mile.
+    where = "WHERE t.host = ? AND t.is_ours = ?"
+    found: list[MileCover] = rows_of(MileCover, where, (host, is_ours))
+    return found[0] if found else None
+
+
+def prepare(host: str) -> None:
+    """Work out, before a transaction, what ``settle`` and ``say_if_due`` ask for within it.
+
+    Who is near whom takes up to some seconds when it is asked for first. What has become another
+    meanwhile is worked out there.
+    """
+    known, agreed = kept(host, is_ours=False), territories.of(host)
+    for text in () if known is None else (known.rows, known.waiting.get("rows", "")):
+        edges.counting(str(text), territories.agreed_rows(agreed), territories.ours())
+    _ought(host)
 
 
 def say_if_due(row: Partnership) -> bool:
@@ -85,14 +113,14 @@ def say_if_due(row: Partnership) -> bool:
     return is_said
 
 
-def _is_due(known: MileCover, ought: Ought) -> bool:
+def _is_due(known: MileCover, ought: Due) -> bool:
     is_new = (known.month, known.basis) != (ought.month, ought.basis)
     is_ending = bool(known.cells) and known.expires_at <= clock.now() + timedelta(days=AGAIN_DAYS)
     has_rested = not known.number or known.issued_at <= clock.ago(days=REST_DAYS)
     return has_rested and (is_new or is_ending)
 
 
-def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> None:
+def _say(row: Partnership, side: MileSide, known: MileCover, ought: Due) -> None:
     now = clock.now()
     if frozenset(known.cells) != ought.squares:
         known.cells_before, known.before_expires_at = known.cells, known.expires_at
@@ -119,27 +147,25 @@ def _say(row: Partnership, side: MileSide, known: MileCover, ought: Ought) -> No
     )
 
 
-def _ought(host: str) -> Ought:
+def _ought(host: str) -> Due:
     count, ours = counting.of_this_month(), territories.ours()
-    agreed = territories.approved(territories.of(host))
-    basis = " ".join(map(territories.digest_of, (count.squares, ours, agreed)))
-    edge = frozenset(
-        one for one in count.squares if one in ours and across.is_near_any(one, agreed)
-    )
+    agreed = territories.agreed_rows(territories.of(host))
+    digests = *map(territories.digest_of, (count.squares, ours)), rows.digest(agreed)
+    edge = edges.edge(count.squares, ours, agreed)
     why = ""
     if not agreed:
         why = UNAGREED
     elif not edge:
-        why = FEW if any(across.is_near_any(one, ours) for one in agreed) else APART
+        why = FEW if edges.touches(agreed, ours) else APART
     elif len(edge) > rows.COVER_SQUARES_MAX:
         why = MANY
     elif 2 * len(edge) > count.n_lived_in:
         why = MOST
-    return Ought(
+    return Due(
         month=count.month,
         squares=frozenset() if why else edge,
         why_none=why,
-        basis=_digest(basis),
+        basis=rows.digest(" ".join(digests)),
     )
 
 
@@ -157,7 +183,7 @@ def take(row: Partnership, said: Cover) -> str:
     sides.note_heard(side, said.heard)
     side.save()
     text = " ".join(rows.written(said.squares))
-    is_other = _digest(text) != side.heard_digest
+    is_other = rows.digest(text) != side.heard_digest
     if known is None:
         known = _none_yet(host, is_ours=False)
         known.save(force_insert=True)
@@ -171,6 +197,9 @@ def take(row: Partnership, said: Cover) -> str:
         known.save()
         return ""
     _bring(side, known, text=text, month=said.month, expires=said.expires)
+    # Which of the new ones count is worked out outside of this transaction, which others wait for.
+    known.cells, known.n_outside = sorted(said.squares.intersection(known.cells)), 0
+    known.save()
     return ""
 
 
@@ -190,10 +219,12 @@ def settle(host: str) -> bool:
         known.save()
     if waiting and len(sides.changes_lately(side)) < sides.CHANGES_MAX:
         _bring(side, known, text=waiting["rows"], month=waiting["month"], expires=expires)
+        _count(known)
+        known.save()
         return True
-    before = list(known.cells)
+    before = (list(known.cells), known.n_outside)
     _count(known)
-    if before == known.cells:
+    if before == (known.cells, known.n_outside):
         return False
     known.save()
     return True
@@ -201,24 +232,20 @@ def settle(host: str) -> bool:
 
 def _bring(side: MileSide, known: MileCover, *, text: str, month: str, expires: datetime) -> None:
     """Put a cover of theirs in force. The first of all is no change."""
-    digest = _digest(text)
+    digest = rows.digest(text)
     if side.heard_digest not in ("", digest):
         side.changes = [*sides.changes_lately(side), int(clock.now().timestamp())]
     side.heard_digest = digest
     side.save()
     known.rows, known.month, known.expires_at, known.waiting = text, month, expires, {}
     known.issued_at = clock.now()
-    _count(known)
-    known.save()
 
 
 def _count(known: MileCover) -> None:
     """Let those squares count that are agreed to, and within a mile of ours."""
-    squares = rows.read(str(known.rows).split(), squares_max=rows.COVER_SQUARES_MAX)
-    agreed, ours = territories.approved(territories.of(str(known.host))), territories.ours()
-    near = (one for one in squares if one in agreed and across.is_near_any(one, ours))
-    known.cells = sorted(near)
-    known.n_outside = len(squares) - len(known.cells)
+    agreed = territories.agreed_rows(territories.of(str(known.host)))
+    near, n_outside = edges.counting(str(known.rows), agreed, territories.ours())
+    known.cells, known.n_outside = list(near), n_outside
 
 
 def _none_yet(host: str, *, is_ours: bool) -> MileCover:
@@ -239,7 +266,3 @@ def _held(host: str, *, is_ours: bool) -> MileCover | None:
         MileCover.select().where(_of(host, is_ours=is_ours))
     ).first()
     return found
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

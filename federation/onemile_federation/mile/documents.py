@@ -23,6 +23,8 @@ from onemile_federation.wire.vocabulary import MILE_COVER, MILE_TERRITORY
 NUMBER_MAX = 2_000_000_000
 # So long a cover is valid: as long as what a month's count says of the next one.
 COVER_DAYS = 30
+# So long a thing stands after it was said last; then it is said anew, or goes.
+THING_DAYS = 90
 # Between two instances whose clocks are not the same: as much as nobody overlooks for long.
 CLOCKS_APART_DAYS = 1
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)

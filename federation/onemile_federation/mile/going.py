@@ -66,15 +66,19 @@ def heard() -> frozenset[str]:
     return frozenset(of_things) | frozenset(_OF_MEMBERS)
 
 
-def settle_host(host: str) -> None:
+def settle_host(host: str, ended: int = 0) -> None:
     """Have a partner shown all that it ought to be, in tasks of their own.
 
-    Once as long as nothing is decided anew between both, and its cover is the same.
+    Once as long as nothing is decided anew between both, and its cover is the same; and once more
+    where what was before the number ``ended`` was taken back meanwhile.
     """
     with transaction():
         near = partners_near.all_near(host).get(host)
-        if near is not None and not near.is_resting:
-            _settle_later({"host": host}, key=f"{SETTLE}:{near.mark}")
+        if near is None:
+            return
+        flows = {"has_mile": near.has_mile, "flows_to_all": near.flows_to_all}
+        if not near.is_resting or told.goes_too_far(host, **flows):
+            _settle_later({"host": host}, key=f"{SETTLE}:{near.mark}:{ended or ''}")
 
 
 def settle_member(uri: str, *, wait_seconds: int = 0) -> None:
@@ -174,7 +178,7 @@ def _settle(payload: Mapping[str, Any]) -> None:
         weigh(mile_type, uri, near=near, host=host)
     if following is not None:
         _settle_later({**payload, **following})
-    elif author and not _may_come_back(author):
+    elif author:
         people.forget(author)
 
 
@@ -205,14 +209,6 @@ class _Place:
         # Where it raises the task does, and comes back to this place.
         page = islice(kind.after(self.after, THINGS_AT_ONCE, author), THINGS_AT_ONCE)
         return [(int(number), (self.kind, str(uri))) for number, uri in page]
-
-
-def _may_come_back(member_uri: str) -> bool:
-    """Tell whether a member is shown to neighbours, or only held back from them for a while."""
-    member = Member.get_or_none(Member.uri == member_uri)
-    return (
-        member is not None and member.is_seen_across and (member.is_active or member.is_suspended)
-    )
 
 
 def _of_place(event: Any) -> str:

@@ -37,7 +37,7 @@ def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
 def _take(heard: Heard, said: Claim | Cover) -> str:
     host = hosts.spelled(heard.peer.host)
     row = standing.of(host)
-    if row is None or not (sides.is_open(host) or sides.rests(row)):
+    if row is None or not sides.passes(host):
         return "the mile is not open"
     if row.actor_uri != heard.peer.actor_uri:
         return "not who speaks for its server"

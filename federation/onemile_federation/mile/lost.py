@@ -21,7 +21,7 @@ def found(hosts: Sequence[str], *, after: int = 0) -> list[MileTold]:
     for what it says is not among it: it would refuse it again. What it refused at rest is: it had
     not heard yet that this was over.
     """
-    reached = sorted(set(hosts) - kept_back.from_appearing(hosts).keys())
+    reached = sorted(set(hosts) - kept_back.from_appearing(hosts, is_across=True).keys())
     given_up = _given_up() & Delivery.host.in_(reached)
     here = (Delivery.object_uri == MileTold.object_uri) & (Delivery.host == MileTold.host)
     rows: Any = MileTold.select().join(Delivery, on=here)

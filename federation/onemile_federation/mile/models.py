@@ -18,6 +18,9 @@ from onemile_federation.remote.models import LANGUAGE_CHARS_MAX, TITLE_CHARS_MAX
 DIGEST_CHARS = 64
 KEY_CHARS = 32
 WIRE_TYPE_CHARS_MAX = 40
+PICTURE_KEY_CHARS_MAX = 64
+# The longest name of a commune has some sixty.
+PLACE_NAME_CHARS_MAX = 120
 
 
 class MileSide(BaseModel):
@@ -116,9 +119,10 @@ class MileCover(BaseModel):
 
 
 class Neighbour(BaseModel):
-    """Under which name a member of ours is known to one partner, and to nobody else: by chance.
+    """Under which name a member of ours is known to one partner, and to nobody else.
 
-    No two partners can tell that it is the same person.
+    No two partners can tell that it is the same person. It stays as long as there is a mile with
+    that partner, so that nobody gets past a block by another name.
     """
 
     is_read_by_visitors = False
@@ -135,7 +139,8 @@ class Neighbour(BaseModel):
 class MileTold(BaseModel):
     """What one partner was shown of a thing of ours, under an id of its own there.
 
-    ``cell`` is the square that was said: half a mile or coarser. It goes with the row.
+    ``cell`` is the square that was said: half a mile or coarser; null where nobody was told for
+    being near. It goes with the row. ``is_for_partners``: all members there may see it.
     """
 
     is_read_by_visitors = False
@@ -145,7 +150,8 @@ class MileTold(BaseModel):
     object_uri = CharField(max_length=URI_CHARS_MAX, unique=True)
     mile_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
     author_uri = CharField(max_length=URI_CHARS_MAX, index=True)
-    cell = BigIntegerField()
+    cell: Any = BigIntegerField(null=True)
+    is_for_partners = BooleanField(default=False)
     digest = CharField(max_length=DIGEST_CHARS)
     told_at = InstantField(default=clock.now)
     expires_at: Any = InstantField(index=True)
@@ -158,20 +164,22 @@ class MileTold(BaseModel):
 class MileThing(publishing.Placed):
     """Something that a neighbour on a partner's instance shows their mile; HTML in it is cleaned.
 
-    ``author_id`` is null, ``audience`` ACROSS. ``wire_type`` is what it is there: "Article",
-    "Proposal/offer".
+    ``author_id`` is null, ``audience`` ACROSS; or PARTNERS, for all members here: then ``cell`` is
+    null where it is for no mile besides, and ``place_name`` what its commune is called.
+    ``wire_type`` is what it is there: "Article", "Proposal/offer".
     """
 
     comes_across = True
 
-    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    host = CharField(max_length=HOST_CHARS_MAX)
     wire_type = CharField(max_length=WIRE_TYPE_CHARS_MAX)
     title = CharField(max_length=TITLE_CHARS_MAX)
     # What it appeared in there, such as a magazine; empty for most.
     in_title = CharField(max_length=TITLE_CHARS_MAX, default="")
+    place_name = CharField(max_length=PLACE_NAME_CHARS_MAX, default="")
     content = TextField(default="")
     language = CharField(max_length=LANGUAGE_CHARS_MAX, default="")
-    # Where its pictures lie, with their words: ``{"url": …, "text": …}``; none is fetched.
+    # Where its pictures lie there, with their words: ``{"url": …, "text": …}``; see MilePicture.
     pictures: Any = JsonField(default=list)
     published_at: Any = InstantField()
     updated_at = InstantField(null=True)
@@ -180,6 +188,7 @@ class MileThing(publishing.Placed):
 
     class Meta:
         table_name = "federation_mile_thing"
+        indexes = ((("host", "id"), False), (("author_uri",), False))
 
     @classmethod
     def path_of(cls, number: int) -> str:
@@ -198,6 +207,35 @@ MileThing.add_index(
         name="federation_mile_thing_cell_id",
     )
 )
+# The widest ring's: what is for all members here.
+MileThing.add_index(
+    MileThing.index(
+        MileThing.id.desc(),
+        MileThing.audience,
+        MileThing.state,
+        where=SQL("state = 'published' AND audience = 'partners'"),
+        name="federation_mile_thing_widest_id",
+    )
+)
+
+
+class MilePicture(BaseModel):
+    """A picture of such a thing that was fetched from ``url``, and lies here under ``key``.
+
+    It goes with its thing, and as soon as that does not name it any more.
+    """
+
+    is_read_by_visitors = False
+
+    thing_id = BigIntegerField()
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    url = CharField(max_length=URI_CHARS_MAX)
+    key = CharField(max_length=PICTURE_KEY_CHARS_MAX, unique=True)
+    n_bytes = IntegerField()
+
+    class Meta:
+        table_name = "federation_mile_picture"
+        indexes = ((("thing_id", "url"), True),)
 
 
 class MileTalk(BaseModel):
@@ -235,8 +273,23 @@ class MileWord(BaseModel):
         table_name = "federation_mile_word"
 
 
+class MileDeclined(BaseModel):
+    """That a member has said no to a neighbour of a partner, as a digest of how both are known.
+
+    It outlasts the mile with that partner, which may be opened anew.
+    """
+
+    is_read_by_visitors = False
+
+    host = CharField(max_length=HOST_CHARS_MAX, index=True)
+    mark = CharField(max_length=DIGEST_CHARS, unique=True)
+
+    class Meta:
+        table_name = "federation_mile_declined"
+
+
 MODELS: list[type[BaseModel]] = [
     *(MileSide, MileCount, MileTerritory, MileCover),
-    *(Neighbour, MileTold, MileThing),
-    *(MileTalk, MileWord),
+    *(Neighbour, MileTold, MileThing, MilePicture),
+    *(MileTalk, MileWord, MileDeclined),
 ]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 
 from onemile.api import allowed, clock, day, ngettext, resolve_actors
 from onemile.api import gettext as _
@@ -196,6 +197,6 @@ def _shown(host: str) -> str:
 
 
 def _month(known: MileCover) -> str:
-    """Return the month of a count, "11/2026"."""
-    year, _dash, month = str(known.month).partition("-")
-    return f"{month}/{year}"
+    """Return the month of a count in words, "November 2026"."""
+    said: Any = current_app.jinja_env.filters["month"]
+    return str(said(date.fromisoformat(f"{known.month}-01")))

@@ -3,6 +3,7 @@
 One set of squares has one spelling: rows northwards, runs eastwards, none that touches the next.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -48,6 +49,11 @@ def read(runs: Any, *, squares_max: int) -> frozenset[int]:
         squares += [across.whole_mile(row, column) for column in range(first, last + 1)]
         before = (row, last)
     return frozenset(squares)
+
+
+def digest(text: str) -> str:
+    """Return by what squares are known, of their runs with a space between."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def parts_of(run: Any) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ Each under the kind of its brothers here (``FeedKind.wire_types``), so that the 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,15 +24,18 @@ from onemile.api import (
     publishing,
     resolve_actor,
 )
+from onemile.api import gettext as _
 from onemile_federation import addresses
-from onemile_federation.mile import sight
+from onemile_federation.mile import pictures_kept, sight
 from onemile_federation.mile.models import MileThing
 from onemile_federation.reading import things
-from onemile_federation.remote import cards, origins
+from onemile_federation.remote import cards, origins, standings
 from onemile_federation.remote.models import RemoteActor
 
-COLUMNS = ("host", "wire_type", "title", "in_title")
+COLUMNS = ("host", "wire_type", "title", "in_title", "audience", "place_name")
 WORDS_MAX = 5
+# Of a card: longer words about a picture stand on the page.
+PICTURE_TEXT_CHARS_MAX = 300
 
 
 def recent(
@@ -52,8 +55,11 @@ def recent(
 
 
 def tallies(*, area: Area, hidden: frozenset[str]) -> list[FeedTally]:
-    """Return how many things lie in the mile, by kind and spot, without those of hidden people."""
-    hosts = sight.open_hosts() if area.cells_across else []
+    """Return how many things lie in the mile, by kind and spot, without those of hidden people.
+
+    And in the widest ring those for all members.
+    """
+    hosts = sight.open_hosts()
     if not hosts:
         return []
     counted: Counter[tuple[str, int | str]] = Counter()
@@ -112,7 +118,15 @@ def item(row: MileThing) -> FeedItem:
     """Return a thing as its card shows it."""
     columns = {name: getattr(row, name) for name in ("id", "uri", "cell", *COLUMNS)}
     begun = str(row.content)[: things.BEGINNING_CHARS_MAX]
-    return _item(columns | {"author": author_of(row)}, row.published_at, begun)
+    short = _Short(published_at=row.published_at, begun=begun, pictures=pictures_of(row))
+    return _item(columns | {"author": author_of(row)}, short)
+
+
+def pictures_of(row: MileThing) -> list[pictures_kept.Shown]:
+    """Return the pictures of a thing that are here, in its order."""
+    if not row.pictures or standings.without_media_among([str(row.host)]):
+        return []
+    return pictures_kept.shown({int(row.id): row.pictures})[int(row.id)]
 
 
 def author_of(row: MileThing) -> ActorCard:
@@ -122,8 +136,8 @@ def author_of(row: MileThing) -> ActorCard:
 
 
 def _newest(area: Area, viewer: Any, where: Any, before: int | None, limit: int) -> list[FeedItem]:
-    hosts = sight.open_hosts() if viewer is not None and area.cells_across else []
-    if not hosts:
+    hosts = sight.open_hosts()
+    if viewer is None or not hosts:
         return []
     shown = sight.on_show(hosts)
     rows = publishing.newest(
@@ -135,25 +149,48 @@ def _newest(area: Area, viewer: Any, where: Any, before: int | None, limit: int)
         limit=limit,
         where=shown if where is None else shown & where,
     )
-    shorts = _shorts([int(row["id"]) for row in rows])
-    return [_item(row, *shorts[int(row["id"])]) for row in rows if int(row["id"]) in shorts]
+    shorts = _shorts({int(row["id"]): str(row["host"]) for row in rows})
+    return [_item(row, shorts[int(row["id"])]) for row in rows if int(row["id"]) in shorts]
 
 
-def _shorts(numbers: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-    """Return when some things were published, and how they begin: no more of a text need travel."""
-    if not numbers:
+@dataclass(frozen=True, kw_only=True)
+class _Short:
+    """What a card shows of a thing besides its row: no more of a text need travel."""
+
+    published_at: datetime
+    begun: str
+    pictures: Sequence[pictures_kept.Shown]
+
+
+def _shorts(hosts: Mapping[int, str]) -> dict[int, _Short]:
+    """Return when some things were published, how they begin and their pictures, by number.
+
+    ``hosts`` are the numbers, with whose things they are.
+    """
+    if not hosts:
         return {}
-    columns = (MileThing.id, MileThing.published_at)
+    columns = (MileThing.id, MileThing.published_at, MileThing.pictures)
     begun = fn.SUBSTR(MileThing.content, 1, things.BEGINNING_CHARS_MAX)
-    found: Any = MileThing.select(*columns, begun).where(MileThing.id.in_(list(numbers)))
-    return {number: (published_at, text) for number, published_at, text in found.tuples()}
+    asked: Any = MileThing.select(*columns, begun).where(MileThing.id.in_(list(hosts)))
+    found = list(asked.tuples())
+    pictured = {hosts[number] for number, _at, named, _begun in found if named}
+    without = standings.without_media_among(pictured) if pictured else set[str]()
+    shown = pictures_kept.shown(
+        {number: named for number, _at, named, _begun in found if hosts[number] not in without}
+    )
+    return {
+        number: _Short(published_at=at, begun=text, pictures=shown.get(number, []))
+        for number, at, _named, text in found
+    }
 
 
-def _item(row: Mapping[str, Any], published_at: datetime, begun: str) -> FeedItem:
+def _item(row: Mapping[str, Any], short: _Short) -> FeedItem:
     # Where they are stands beside it.
     author = replace(row["author"], name=row["author"].bare_name)
     title = str(row["title"])
-    text = things.cut(things.first_words(begun), things.EXCERPT_CHARS_MAX) if begun else ""
+    begun = short.begun
+    text = things.cut(things.in_one_line(begun), things.EXCERPT_CHARS_MAX) if begun else ""
+    picture = short.pictures[0] if short.pictures else None
     return FeedItem(
         id=int(row["id"]),
         uri=str(row["uri"]),
@@ -162,12 +199,21 @@ def _item(row: Mapping[str, Any], published_at: datetime, begun: str) -> FeedIte
         text="" if text == title else text,
         url=MileThing.path_of(int(row["id"])),
         author=author,
-        published_at=published_at,
+        published_at=short.published_at,
         cell=row["cell"],
-        detail=str(row["in_title"]),
+        detail=_detail(row),
+        picture_url=picture.url if picture else "",
+        picture_text=(picture.text[:PICTURE_TEXT_CHARS_MAX] or title) if picture else "",
         origin=origins.of(str(row["host"])),
         wire_type=str(row["wire_type"]),
     )
+
+
+def _detail(row: Mapping[str, Any]) -> str:
+    """Say in what it appeared there; of what is for all members, that it is from partners."""
+    if row["audience"] != publishing.PARTNERS:
+        return str(row["in_title"])
+    return " · ".join(part for part in (_("from our partners"), str(row["place_name"])) if part)
 
 
 def _kind_of(wire_type: str) -> str:

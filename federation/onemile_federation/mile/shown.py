@@ -6,10 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import ActorCard, FeedItem, FeedKind, across, resolve_actor
-from onemile_federation.mile import showing, sight, talks
+from onemile.api import ActorCard, FeedItem, FeedKind, across, publishing, resolve_actor
+from onemile_federation.mile import authors, pictures_kept, showing, sight, talks
 from onemile_federation.mile.models import MileThing
-from onemile_federation.reading import pictures, things
+from onemile_federation.reading import things
 from onemile_federation.remote import origins
 from onemile_federation.remote.models import RemoteActor
 
@@ -28,13 +28,15 @@ class Page:
     in_title: str
     content: Markup
     language: str
-    pictures: list[dict[str, str]]
+    pictures: list[pictures_kept.Shown]
     author: ActorCard
     author_is_muted: bool
     origin: str
     written_at: datetime
     changed_at: datetime | None
     stays_until: datetime
+    is_for_all: bool
+    place_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +64,26 @@ def page_of(row: MileThing, *, viewer: Any) -> Page:
         in_title=str(row.in_title),
         content=Markup(row.content),
         language=str(row.language),
-        pictures=pictures.linked(row.pictures, host=host) or [],
+        pictures=showing.pictures_of(row),
         author=author,
         author_is_muted=author.uri in viewer.muted_uris(),
         origin=origins.of(host),
         written_at=row.published_at,
         changed_at=None if changed is None or changed <= row.published_at else changed,
         stays_until=row.expires_at,
+        is_for_all=row.audience == publishing.PARTNERS,
+        place_name=str(row.place_name),
     )
+
+
+def sees_across(uri: str, *, viewer: Any) -> bool | None:
+    """Tell whether a member sees anything of a neighbour, or talks with them; None for others."""
+    if authors.called(uri) is None:
+        return None
+    if viewer is None:
+        return False
+    seen = sight.things(MileThing.author_uri == uri, viewer=viewer, limit=1)
+    return bool(seen) or talks.are_talking(str(viewer.uri), uri)
 
 
 def neighbour_page(found: RemoteActor, *, viewer: Any) -> NeighbourPage | None:

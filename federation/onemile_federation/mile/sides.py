@@ -20,16 +20,30 @@ CHANGES_DAYS = 30
 CROSSING_MINUTES = 10
 
 
-def is_open(host: str) -> bool:
-    """Tell whether the mile is open between us and a host now."""
-    return standing.is_open(host, "mile")
+def is_open(host: str, flow: str = "mile") -> bool:
+    """Tell whether the mile, or another flow, is open between us and a host now."""
+    return standing.is_open(host, flow)
 
 
-def rests(row: Partnership | None) -> bool:
-    """Tell whether the mile is open on both sides of a partnership, and it is paused alone."""
+def rests(row: Partnership | None, flow: str = "mile") -> bool:
+    """Tell whether a flow is open on both sides of a partnership, and it is paused alone."""
     if row is None or row.state != PAUSED or hosts.is_suspended(str(row.host)):
         return False
-    return row.ours.switches.and_(row.theirs.switches).mile
+    return bool(getattr(row.ours.switches.and_(row.theirs.switches), flow))
+
+
+def words_pass(host: str) -> bool:
+    """Tell whether members and those of a host write to each other: about what either shows."""
+    return is_open(host) or is_open(host, "proposals")
+
+
+def passes(host: str, *flows: str) -> bool:
+    """Tell whether what was said holds between us and a host: the mile is open, or rests.
+
+    Or one of some flows does.
+    """
+    row = standing.of(host)
+    return any(is_open(host, one) or rests(row, one) for one in flows or ("mile",))
 
 
 def held(host: str) -> MileSide:

@@ -5,6 +5,7 @@ Whatever stands in the way here (a block, a no) has no effect and no sign.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from onemile.api import (
@@ -21,9 +22,22 @@ from onemile.api import (
     count_try,
     publishing,
 )
-from onemile_federation.mile import authors, people, shapes, talk_out, talks, things, told
+from onemile_federation.inbox.acting.heard import Later
+from onemile_federation.mile import (
+    authors,
+    contacts,
+    declined,
+    people,
+    shapes,
+    sides,
+    talk_ending,
+    talk_out,
+    talks,
+    things,
+    told,
+)
 from onemile_federation.mile.arriving import spoken_for
-from onemile_federation.mile.models import MileTalk, MileWord
+from onemile_federation.mile.models import MileTalk, MileTold, MileWord
 from onemile_federation.partners import standing
 from onemile_federation.wire.shapes import id_of
 from onemile_federation.wire.vocabulary import MILE_NOTE, NEIGHBOUR
@@ -50,14 +64,22 @@ def kept_among(uris: Sequence[str]) -> set[str]:
 
 
 def admit(document: Mapping[str, Any], peer: Peer) -> None:
-    """Refuse at the door what nobody could be told: Conflict, Invalid, NotNow for a while."""
+    """Refuse at the door what nobody could be told: Conflict, Invalid, NotNow for a while.
+
+    What begins a talk is counted here, where its sender can still be told to come again.
+    """
     host = spoken_for(peer)
-    if not standing.is_open(host, "mile"):
+    if not sides.words_pass(host):
         raise Conflict
+    if WORDS.is_full(by=host):
+        raise NotNow({}, retry_after_seconds=CALM_SECONDS)
     author = shapes.author_of(document)
     conversations.words_of_note(document)
     talk = _talk(document, host=host, author_uri=author.uri)
+    member_uri = str(talk.member_uri) if talk else _asked(document, host=host)[1]
+    contacts.require_calm(member_uri, their_uri=author.uri)
     if talk is None:
+        contacts.count(host, member_uri=member_uri, their_uri=author.uri)
         return
     try:
         conversations.require_calm(int(talk.conversation_id), author_uri=author.uri)
@@ -70,7 +92,7 @@ def create(received: Received) -> None:
     document, uri = received.document, received.object_uri
     host = spoken_for(received.peer)
     author = shapes.author_of(document)
-    if not standing.is_open(host, "mile") or not shapes.is_of(uri, received.peer.host):
+    if not sides.words_pass(host) or not shapes.is_of(uri, received.peer.host):
         raise Conflict
     about = things.of(id_of(document.get("context")))
     if about is not None and about.state != publishing.PUBLISHED:
@@ -85,10 +107,13 @@ def create(received: Received) -> None:
         "said_at": conversations.said_at_of_note(document),
     }
     try:
-        count_try(WORDS, by=host)
+        with suppress(LimitReached):  # the door refuses what is too much; what it took is kept
+            count_try(WORDS, by=host)
         authors.keep(author)
         if talk is None:
             talk, post = _first(document, host, said)
+        elif talk_ending.is_ending(talk):
+            raise Later("what was said before is being taken back")
         else:
             number, to_uri = int(talk.conversation_id), str(talk.member_uri)
             post = conversations.hear_answer(number, to_uri=to_uri, **said)
@@ -105,7 +130,7 @@ def delete(received: Received) -> None:
     talk = talks.talk_of(kept)
     conversations.take_back_heard(int(kept.post_id), by_uri=str(talk.their_uri))
     kept.delete_instance()
-    talks.end_of_theirs(talk)
+    talk_ending.end_of_theirs(talk)
 
 
 def said_by(uri: str) -> str:
@@ -121,12 +146,9 @@ def _first(
     document: Mapping[str, Any], host: str, said: dict[str, Any]
 ) -> tuple[MileTalk, conversations.Post]:
     """Begin a talk about something of a member's, if its neighbours there were shown it."""
-    our_uri, context_uri = _to(document), id_of(document.get("context"))
-    about = told.find(context_uri)
-    if about is None or about.host != host or told.has_lapsed(about):
-        raise Conflict
-    member_uri = people.member_of(our_uri, host=host)
-    if not member_uri or member_uri != about.author_uri:
+    about, member_uri = _asked(document, host=host)
+    our_uri, context_uri = _to(document), str(about.object_uri)
+    if declined.stands(our_uri, said["by_uri"]):
         raise Conflict
     post = conversations.hear_question(to_uri=member_uri, subject_uri=str(about.thing_uri), **said)
     talk: MileTalk = MileTalk.create(
@@ -138,6 +160,17 @@ def _first(
         conversation_id=post.conversation_id,
     )
     return talk, post
+
+
+def _asked(document: Mapping[str, Any], *, host: str) -> tuple[MileTold, str]:
+    """Return about which thing a neighbour asks, and whose it is. Raises Conflict for none."""
+    about = told.find(id_of(document.get("context")))
+    if about is None or about.host != host or told.has_lapsed(about):
+        raise Conflict
+    member_uri = people.member_of(_to(document), host=host)
+    if not member_uri or member_uri != about.author_uri:
+        raise Conflict
+    return about, member_uri
 
 
 def _talk(document: Mapping[str, Any], *, host: str, author_uri: str) -> MileTalk | None:
@@ -171,7 +204,7 @@ TYPE = FederatedType(
     admit=admit,
     receive={"Create": create, "Delete": delete},
     said_by=said_by,
-    purge=talks.purge,
+    purge=talk_ending.purge,
     take_back=talk_out.take_back,
     is_passed_on=False,
 )

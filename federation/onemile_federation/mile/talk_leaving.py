@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from onemile.api import TaskKind, defer
-from onemile_federation.mile import authors, people, talk_out
-from onemile_federation.mile.models import MileTalk, MileWord
-from onemile_federation.mile.talks import TALKS_A_STEP
-from onemile_federation.outbox import saying
+from onemile_federation.mile import talk_ending
+from onemile_federation.mile.models import MileTalk
 
 LEAVE = "federation.mile_talks_leave"
+# Each is one task more.
+TALKS_A_STEP = 100
 
 
 def leave(member_uri: str) -> None:
@@ -22,20 +22,14 @@ def leave(member_uri: str) -> None:
 
 
 def _leave(payload: Mapping[str, Any]) -> None:
-    """Take back what was said in some talks; the next task goes on."""
-    member_uri = str(payload["member_uri"])
+    """End some of their talks, each by tasks of its own; the next task goes on."""
+    member_uri, after = str(payload["member_uri"]), int(payload.get("after", 0))
     these = MileTalk.select().where(MileTalk.member_uri == member_uri)
-    page = list(these.order_by(MileTalk.id).limit(TALKS_A_STEP))
+    page = list(these.where(MileTalk.id > after).order_by(MileTalk.id).limit(TALKS_A_STEP))
     for talk in page:
-        for said in talk_out.all_taken_back(talk):
-            saying.say(said, key=f"{LEAVE}:{said.object_uri}")
-        MileWord.delete().where(MileWord.talk_id == talk.id).execute()
-        talk.delete_instance()
-        authors.forget([str(talk.their_uri)])
+        talk_ending.end_later(talk)
     if len(page) == TALKS_A_STEP:
-        defer(LEAVE, {"member_uri": member_uri})
-    else:
-        people.forget(member_uri)
+        defer(LEAVE, {"member_uri": member_uri, "after": int(page[-1].id)})
 
 
 TASKS = [TaskKind(name=LEAVE, run=_leave)]

@@ -19,8 +19,10 @@ from onemile.api import (
     lock_rows,
 )
 from onemile_federation import addresses
-from onemile_federation.mile import authors, people, talks, told
+from onemile_federation.mile import authors, declined, people, talks, told, unsent
 from onemile_federation.mile.models import MileTalk, MileWord
+from onemile_federation.partners import standing
+from onemile_federation.remote import hosts
 from onemile_federation.talking import going_out
 from onemile_federation.wire.vocabulary import NEIGHBOUR
 
@@ -36,7 +38,7 @@ def to_wire(event: Event) -> Sequence[Said]:
         return []
     post = _standing(event.post_id)
     if word is not None:
-        return [_taken_back(word)] if post is None else []
+        return [taken_back(word)] if post is None else []
     talk = None if post is None else _talk_of(post)
     return [] if talk is None or post is None else [_said(talk, post)]
 
@@ -47,9 +49,14 @@ def find(address: str) -> MileWord | None:
     return found if found is not None and found.is_ours else None
 
 
+def stands(word: MileWord) -> bool:
+    """Tell whether what was said stands here still."""
+    return _standing(int(word.post_id)) is not None
+
+
 def may_fetch(word: MileWord, viewer: RemoteViewer | None) -> bool:
     """Tell whether somebody may read it: the partner to whom it was said, and nobody else."""
-    return viewer is not None and viewer.host == talks.talk_of(word).host
+    return viewer is not None and hosts.spelled(viewer.host) == talks.talk_of(word).host
 
 
 def document(word: MileWord) -> Mapping[str, Any]:
@@ -60,14 +67,22 @@ def document(word: MileWord) -> Mapping[str, Any]:
 def take_back(uri: str) -> Said | None:
     """Take back what went while nobody heard of it; None for what was never told."""
     found = lock_rows(MileWord.select().where((MileWord.uri == uri) & MileWord.is_ours)).first()
-    return None if found is None else _taken_back(found)
+    return None if found is None else taken_back(found)
 
 
-def all_taken_back(talk: MileTalk) -> list[Said]:
-    """Take back all that a member has said in a talk, in the open transaction."""
-    these = (MileWord.talk_id == talk.id) & MileWord.is_ours
-    words = list(MileWord.select().where(these).order_by(MileWord.id))
-    return [_taken_back(one) for one in words]
+def taken_back(word: MileWord) -> Said:
+    """Return the Delete of a member's word, whose row goes, in the open transaction."""
+    partnership = standing.of(str(talks.talk_of(word).host))
+    word.delete_instance()
+    # To whom it was said is named no more: that name goes as well.
+    people_uris = (str(partnership.actor_uri),) if partnership is not None else ()
+    return Said(
+        verb="Delete",
+        sender_uri=addresses.instance_uri(),
+        object_uri=str(word.uri),
+        audience=WireAudience(people_uris=people_uris),
+        former_type="Note",
+    )
 
 
 def _standing(post_id: int) -> conversations.Post | None:
@@ -85,12 +100,14 @@ def _talk_of(post: conversations.Post) -> MileTalk | None:
     number, by = int(post.conversation_id), str(post.author_uri)
     seated = conversations.people_of(number)
     others = [uri for uri in seated if uri != by and not addresses.is_ours(uri)]
-    known = authors.called(others[0]) if len(others) == 1 and len(seated) == 2 else None
-    if known is None:
+    if len(others) != 1 or len(seated) != 2:
         return None
-    talk = talks.of(number)
+    talk, known = talks.of(number), authors.called(others[0])
     if talk is not None:
         return talk
+    if known is None or unsent.is_too_late(post):
+        unsent.take_away(post)
+        return None
     made: MileTalk = MileTalk.create(
         host=known.host,
         context_uri=post.conversation.subject_uri,
@@ -105,6 +122,7 @@ def _talk_of(post: conversations.Post) -> MileTalk | None:
 def _said(talk: MileTalk, post: conversations.Post) -> Said:
     above, uri = talks.last_uri(talk), addresses.for_one(people.new_key())
     MileWord.create(talk_id=talk.id, post_id=post.id, uri=uri, is_ours=True)
+    declined.lift(talk)
     words = conversations.words_of(post)
     note = {
         "type": "Note",
@@ -121,16 +139,4 @@ def _said(talk: MileTalk, post: conversations.Post) -> Said:
         object_uri=uri,
         object=note,
         audience=WireAudience(people_uris=(str(talk.their_uri),)),
-    )
-
-
-def _taken_back(word: MileWord) -> Said:
-    talk = talks.talk_of(word)
-    word.delete_instance()
-    return Said(
-        verb="Delete",
-        sender_uri=addresses.instance_uri(),
-        object_uri=str(word.uri),
-        audience=WireAudience(people_uris=(str(talk.their_uri),)),
-        former_type="Note",
     )

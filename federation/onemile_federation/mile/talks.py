@@ -9,7 +9,7 @@ from typing import Any
 
 from onemile.api import conversations, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
-from onemile_federation.mile import authors
+from onemile_federation.mile import authors, declined
 from onemile_federation.mile.models import MileTalk, MileWord
 from onemile_federation.outbox import taking_back
 from onemile_federation.remote import hosts
@@ -79,30 +79,48 @@ def purge(host: str, actor_uri: str = "") -> int:
     members said themselves stays with them. Outside of transactions: TALKS_A_STEP in each. Returns
     how many talks ended.
     """
+    return sum(_end_all(which) for which in with_those_of(host, actor_uri))
+
+
+def with_those_of(host: str, actor_uri: str = "") -> list[Any]:
+    """Return the conditions for all talks with neighbours of a host and what lies beneath.
+
+    Or, of an actor, with that one.
+    """
     if actor_uri:
-        return _end_all(MileTalk.their_uri == actor_uri)
+        return [MileTalk.their_uri == actor_uri]
     name = hosts.spelled(host)
     known: Any = MileTalk.select(MileTalk.host).distinct().tuples()
     beneath = [str(one) for (one,) in known if name and name in hosts.and_above(one)]
-    return sum(_end_all(MileTalk.host == one) for one in beneath)
+    return [MileTalk.host == one for one in beneath]
 
 
-def end_of(host: str) -> int:
-    """End all talks with neighbours of a host, and of none beneath; else as ``purge``."""
-    return _end_all(MileTalk.host == host)
+def end_of(host: str, before: int = 0) -> int:
+    """End all talks with neighbours of a host, and of none beneath; else as ``purge``.
 
-
-def end_of_theirs(talk: MileTalk) -> None:
-    """Forget, in the open transaction, a neighbour who has taken back all that they said in a talk.
-
-    As of who leaves: nobody talks here under that name any more. Who has another talk here keeps
-    both.
+    Where ``before`` is not 0, those alone that began before that number. A no that was said in one
+    stands (``declined``).
     """
-    theirs = MileTalk.select(MileTalk.id).where(MileTalk.their_uri == talk.their_uri)
-    if theirs.where(MileTalk.id != talk.id).exists():
-        return
-    if not conversations.words_left(int(talk.conversation_id), by_uri=str(talk.their_uri)):
-        _end([talk])
+    theirs = MileTalk.host == host
+    return _end_all(theirs & (MileTalk.id < before) if before else theirs)
+
+
+def let_go(talks: Collection[MileTalk]) -> None:
+    """Let go of some talks, in the open transaction: by which ids the two knew what was said.
+
+    The neighbours' words and names have gone before, and stay where they talk otherwise.
+    """
+    numbers = [one.id for one in talks]
+    words = list(MileWord.select().where(MileWord.talk_id.in_(numbers)))
+    theirs = [str(one.uri) for one in words if not one.is_ours]
+    over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(theirs)
+    Inbound.update(object_uri="", activity_uri="").where(over).execute()
+    for word in words:
+        if word.is_ours:  # nobody hears of it any more, and its letter names the other
+            taking_back.silence(object_uri=str(word.uri), is_actor=False)
+    MileWord.delete().where(MileWord.talk_id.in_(numbers)).execute()
+    MileTalk.delete().where(MileTalk.id.in_(numbers)).execute()
+    authors.forget(sorted({str(one.their_uri) for one in talks}))
 
 
 def _end_all(which: Any) -> int:
@@ -119,17 +137,7 @@ def _end_all(which: Any) -> int:
 
 def _end(talks: Collection[MileTalk]) -> None:
     """End some talks, in the open transaction, with all that is kept of their other side."""
-    numbers = [one.id for one in talks]
-    words = list(MileWord.select().where(MileWord.talk_id.in_(numbers)))
-    theirs = [str(one.uri) for one in words if not one.is_ours]
-    over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(theirs)
-    Inbound.update(object_uri="", activity_uri="").where(over).execute()
-    for word in words:
-        if word.is_ours:  # nobody hears of it any more, and its letter names the other
-            taking_back.silence(object_uri=str(word.uri), is_actor=False)
-    people_there = sorted({str(one.their_uri) for one in talks})
-    for uri in people_there:
+    declined.keep(talks)
+    for uri in sorted({str(one.their_uri) for one in talks}):
         conversations.forget_person(uri)
-    MileWord.delete().where(MileWord.talk_id.in_(numbers)).execute()
-    MileTalk.delete().where(MileTalk.id.in_(numbers)).execute()
-    authors.forget(people_there)
+    let_go(talks)

@@ -4,7 +4,6 @@ Of theirs those squares alone count to which a steward agreed and which they sti
 add waits for a yes, and what they leave out is gone.
 """
 
-import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -25,8 +24,9 @@ from onemile_federation.partners.models import Partnership
 WORDS = Rate(name="federation.mile-words", times=20, seconds=86_400)
 # Who has heard nothing from a partner says so again after so long.
 ASK_AGAIN_DAYS = 1
-# Parsed texts of territories: of some partners, what they claim and what was agreed to.
-_KEPT = 64
+# Texts of territories that are kept parsed, and sets that are kept by their digest: what one step
+# looks at. Each is up to 4 MB, so a hundred partners' are read anew (milliseconds), not held.
+_KEPT = 4
 
 log = structlog.get_logger()
 
@@ -80,7 +80,7 @@ def take(row: Partnership, said: Claim) -> str:
     was = str(known.digest or "")
     known.number, known.rows, known.digest = said.number, text, digest_of(said.squares)
     known.heard_at = clock.now()
-    still = _squares(str(known.approved_rows)) & said.squares
+    still = squares_in(str(known.approved_rows)) & said.squares
     known.approved_rows = _text(still)
     if known.approved_at is not None and still == said.squares:
         known.approved_digest = known.digest  # they claim less: nobody is asked about that
@@ -118,12 +118,23 @@ def of(host: str) -> MileTerritory | None:
 
 def claimed(row: MileTerritory) -> frozenset[int]:
     """Return the squares that a partner claims."""
-    return _squares(str(row.rows))
+    return squares_in(str(row.rows))
 
 
 def approved(row: MileTerritory | None) -> frozenset[int]:
     """Return those that a steward agreed to and that it still claims; none where nobody has."""
-    return frozenset() if row is None else _squares(str(row.approved_rows))
+    return squares_in(agreed_rows(row))
+
+
+def agreed_rows(row: MileTerritory | None) -> str:
+    """Return the runs of those squares as they are kept; "" for none."""
+    return "" if row is None else str(row.approved_rows)
+
+
+@lru_cache(maxsize=_KEPT)
+def squares_in(text: str) -> frozenset[int]:
+    """Return the squares of runs as they are kept, with a space between."""
+    return rows.read(text.split(), squares_max=rows.TERRITORY_SQUARES_MAX)
 
 
 def ours() -> frozenset[int]:
@@ -134,7 +145,7 @@ def ours() -> frozenset[int]:
 @lru_cache(maxsize=_KEPT)
 def digest_of(squares: frozenset[int]) -> str:
     """Return by what a set of squares is known."""
-    return _digest(_text(squares))
+    return rows.digest(_text(squares))
 
 
 def overlap(squares: Iterable[int], *, names_max: int) -> tuple[int, list[str]]:
@@ -170,12 +181,3 @@ def _as_set(squares: tuple[int, ...]) -> frozenset[int]:
 
 def _text(squares: Iterable[int]) -> str:
     return " ".join(rows.written(squares))
-
-
-@lru_cache(maxsize=_KEPT)
-def _squares(text: str) -> frozenset[int]:
-    return rows.read(text.split(), squares_max=rows.TERRITORY_SQUARES_MAX)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,16 +1,17 @@
 """What came from partners for a mile: the rows, and how they go.
 
-With a thing goes all that was noted of it here: what members were told, what they kept of it, by
-which ids it came, and its author where it was their last. What stays are digests, that it was taken
-back (``inbox/effects.py``), and what was reported, for as long as reports are kept.
+With a thing goes all that was noted of it here: its pictures, what members were told, what they
+kept of it, by which ids it came, and its author where it was their last. What stays are digests,
+that it was taken back (``inbox/effects.py``), and what was reported, for as long as reports are
+kept.
 """
 
 from collections.abc import Collection
 from typing import Any
 
-from onemile.api import Job, clock, follows, forget_notices, rows_of, transaction
+from onemile.api import Job, clock, follows, forget_notices, publishing, rows_of, transaction
 from onemile_federation.inbox.models import DONE, IGNORED, STUCK, Inbound
-from onemile_federation.mile import authors
+from onemile_federation.mile import authors, pictures_kept
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import hosts
 
@@ -34,7 +35,10 @@ def remove(rows: Collection[MileThing]) -> int:
     follows.forget_kept(uris)
     over = Inbound.state.in_((DONE, IGNORED, STUCK)) & Inbound.object_uri.in_(uris)
     Inbound.update(object_uri="", activity_uri="").where(over).execute()
-    gone = MileThing.delete().where(MileThing.id.in_([row.id for row in rows])).execute()
+    numbers = [int(row.id) for row in rows]
+    gone = MileThing.delete().where(MileThing.id.in_(numbers)).execute()
+    # After it: one that was being kept holds its thing until then.
+    pictures_kept.discard_of(numbers)
     authors.forget({str(row.author_uri) for row in rows})
     return int(gone)
 
@@ -52,9 +56,31 @@ def purge(host: str, actor_uri: str = "") -> int:
     return sum(_remove_all(MileThing.host == one) for one in beneath)
 
 
-def end_of(host: str) -> int:
-    """Let go of all that came from a host, and from none beneath. Outside of transactions."""
-    return _remove_all(MileThing.host == host)
+def end_of(host: str, before: int = 0) -> int:
+    """Let go of all that came from a host, and from none beneath. Outside of transactions.
+
+    Where ``before`` is not 0, of what came before that number alone.
+    """
+    theirs = MileThing.host == host
+    return _remove_all(theirs & (MileThing.id < before) if before else theirs)
+
+
+def end_flow(host: str, flow: str, before: int = 0) -> None:
+    """Let go of what came from a host by a flow that has ended, "mile" or "proposals".
+
+    What came by both stays for those to whom the other shows it. Where ``before`` is not 0, of what
+    came before that number alone. Outside of transactions.
+    """
+    theirs, is_for_all = MileThing.host == host, MileThing.audience == publishing.PARTNERS
+    if before:
+        theirs &= MileThing.id < before
+    if flow == "mile":
+        _remove_all(theirs & ~is_for_all)
+        MileThing.update(cell=None).where(theirs & MileThing.cell.is_null(False)).execute()
+        return
+    _remove_all(theirs & is_for_all & MileThing.cell.is_null())
+    kept = {"audience": publishing.ACROSS, "place_name": ""}
+    MileThing.update(**kept).where(theirs & is_for_all).execute()
 
 
 def forget_expired() -> int:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from peewee import SQL
+
 from onemile.api import (
     RemoteViewer,
     Said,
@@ -22,16 +24,18 @@ from onemile.api import (
 )
 from onemile_federation import addresses, in_turn
 from onemile_federation.mile import ought as oughts
-from onemile_federation.mile import people
+from onemile_federation.mile import people, pictures_told
+from onemile_federation.mile.documents import THING_DAYS
 from onemile_federation.mile.models import MileTold
 from onemile_federation.mile.ought import Ought
 from onemile_federation.mile.partners_near import Near
 from onemile_federation.outbox import ledger, saying
 from onemile_federation.partners import standing
+from onemile_federation.remote import hosts
 from onemile_federation.wire.vocabulary import EXPIRES, NEIGHBOUR
 
 # From the latest saying on; whoever goes on showing it is told so in time.
-LASTS = timedelta(days=90)
+LASTS = timedelta(days=THING_DAYS)
 SAID_AGAIN_BEFORE = timedelta(days=30)
 # Of one transaction: each is a Delete with its tombstone, some milliseconds.
 AT_ONCE = 100
@@ -54,7 +58,7 @@ def find(uri: str) -> MileTold | None:
 
 def may_fetch(row: MileTold, viewer: RemoteViewer | None) -> bool:
     """Tell whether somebody may read it: the partner to whom it was said, and nobody else."""
-    return viewer is not None and viewer.host == row.host
+    return viewer is not None and hosts.spelled(viewer.host) == row.host
 
 
 def document(row: MileTold) -> Mapping[str, Any]:
@@ -72,7 +76,8 @@ def last_said(uri: str) -> Mapping[str, Any]:
 def thing_of(object_uri: str, *, host: str) -> str:
     """Return the URI of the thing that a partner knows by the URI of an object; "" for none."""
     row = find(object_uri)
-    return str(row.thing_uri) if row is not None and row.host == host else ""
+    is_theirs = row is not None and row.host == hosts.spelled(host)
+    return str(row.thing_uri) if row is not None and is_theirs else ""
 
 
 def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
@@ -84,6 +89,7 @@ def show(near: Near, mile_type: str, thing_uri: str, meant: Ought) -> None:
         mile_type=mile_type,
         author_uri=meant.author_uri,
         cell=meant.cell,
+        is_for_partners=meant.is_for_partners,
         digest=meant.digest,
         expires_at=clock.now() + LASTS,
     )
@@ -94,6 +100,7 @@ def tell(near: Near, row: MileTold, meant: Ought, *, has_arrived: bool = True) -
     """Tell a partner how a thing that it is shown is now, in the open transaction."""
     now = clock.now()
     row.digest, row.told_at, row.expires_at = meant.digest, now, now + LASTS
+    row.cell, row.is_for_partners = meant.cell, meant.is_for_partners
     row.save()
     _say(near, row, meant, is_new=not has_arrived)
 
@@ -122,6 +129,16 @@ def take_back(row: MileTold) -> None:
     row.delete_instance()
 
 
+def goes_too_far(host: str, *, has_mile: bool, flows_to_all: bool) -> bool:
+    """Tell whether a host is shown anything that it is not to be shown now, by what is open."""
+    too_far: Any = SQL("1 = 0")
+    if not has_mile:
+        too_far |= MileTold.cell.is_null(False)
+    if not flows_to_all:
+        too_far |= MileTold.is_for_partners
+    return bool(MileTold.select(MileTold.id).where((MileTold.host == host) & too_far).exists())
+
+
 def is_anything() -> bool:
     """Tell whether anything of ours is shown to any partner."""
     return bool(MileTold.select(MileTold.id).exists())
@@ -133,38 +150,60 @@ def has_arrived(row: MileTold) -> bool:
     return uri in ledger.arrived_among([uri], host=str(row.host))
 
 
-def hosts_of(thing_uri: str) -> list[str]:
-    """Return the hosts of the partners that have taken what they were shown of a thing."""
-    found = MileTold.select().where(MileTold.thing_uri == thing_uri).order_by(MileTold.host)
-    return [str(row.host) for row in found if has_arrived(row)]
+def hosts_of(thing_uri: str, *, is_for_partners: bool = False) -> list[str]:
+    """Return the hosts of the partners that have taken what they were shown of a thing.
+
+    For who lives near it alone, or for all of their members.
+    """
+    these = (MileTold.thing_uri == thing_uri) & (MileTold.is_for_partners == is_for_partners)
+    found = MileTold.select().where(these).order_by(MileTold.host)
+    shown = {str(row.object_uri): str(row.host) for row in found}
+    taken = ledger.taken_among(list(shown))
+    return [host for uri, host in shown.items() if (uri, host) in taken]
 
 
-def page(*, after: int, limit: int, host: str = "", author_uri: str = "") -> list[MileTold]:
-    """Return what comes next of all that partners are shown: to one, or of one author."""
+def page(
+    *,
+    after: int,
+    limit: int,
+    host: str = "",
+    author_uri: str = "",
+    flow: str = "",
+    before: int = 0,
+) -> list[MileTold]:
+    """Return what comes next of all that partners are shown: to one, of one author, by one flow.
+
+    Shown ``before`` a number, where that is not 0.
+    """
     these = MileTold.id > after
+    if before:
+        these &= MileTold.id < before
     if host:
         these &= MileTold.host == host
     if author_uri:
         these &= MileTold.author_uri == author_uri
+    if flow:
+        these &= MileTold.cell.is_null(False) if flow == "mile" else MileTold.is_for_partners
     found = MileTold.select().where(these).order_by(MileTold.id).limit(limit)
     rows: list[MileTold] = list(found)
     return rows
 
 
-def take_back_all(host: str) -> int:
+def take_back_all(host: str, before: int = 0, *, flow: str = "") -> int:
     """Take back all that a host was shown, and the names that it knew; returns how much it was.
 
-    Outside of transactions: AT_ONCE in each. A thing that would be shown there meanwhile is not,
-    where the mile with it is shut.
+    ``before``: of what was shown before a number, and those names that nothing has left. ``flow``:
+    of what it was shown by one, "mile" or "proposals", and no names. Outside of transactions:
+    AT_ONCE in each. A thing that would be shown there meanwhile is not, where that flow is shut.
     """
     n = 0
     while True:
         with transaction():
             in_turn.take_turn(in_turn.MILE)
-            found = page(after=0, limit=AT_ONCE, host=host)
+            found = page(after=0, limit=AT_ONCE, host=host, flow=flow, before=before)
             for row in found:
                 take_back(row)
-            is_over = not found and not people.forget_host(host)
+            is_over = not found and (bool(flow) or not people.forget_host(host, before=before))
         n += len(found)
         if is_over:
             return n
@@ -172,7 +211,9 @@ def take_back_all(host: str) -> int:
 
 def _say(near: Near, row: MileTold, meant: Ought, *, is_new: bool) -> None:
     audience = WireAudience(
-        people_uris=(near.actor_uri,), mile_cells=(across.as_text(int(row.cell)),)
+        people_uris=(near.actor_uri,),
+        mile_cells=() if row.cell is None else (across.as_text(int(row.cell)),),
+        is_for_partners=bool(row.is_for_partners),
     )
     said = Said(
         verb="Create" if is_new else "Update",
@@ -194,6 +235,10 @@ def _written(row: MileTold, meant: Ought, *, is_new: bool) -> dict[str, Any]:
         NEIGHBOUR: neighbour,
         EXPIRES: activity_streams.instant(row.expires_at),
     }
+    if meant.pictures:
+        whole["attachment"] = pictures_told.attachment(meant.pictures, object_uri=uri)
+    if meant.place_name:
+        whole["location"] = {"type": "Place", "name": meant.place_name}
     return whole if is_new else whole | {"updated": activity_streams.instant(row.told_at)}
 
 

@@ -11,6 +11,7 @@ from onemile_federation import addresses, registry
 from onemile_federation.mile import told
 from onemile_federation.mine import links, stops, ways
 from onemile_federation.outbox import missed
+from onemile_federation.partners import standing
 from onemile_federation.remote import at_rest, origins
 
 # Names in a sentence; the others are counted.
@@ -74,9 +75,21 @@ def drawn(member: Any, subject: Any) -> str:
 
 
 def drawn_across(_member: Any, subject: Any) -> str:
-    """Return whose members see a thing too, since they live within a mile of it; or nothing."""
-    where = _named(told.hosts_of(subject.uri) if isinstance(subject, ThingName) else [])
-    return render_template("federation/_seen_across.html", where=where) if where.n else ""
+    """Return whose members see a thing too, near it or all of them; or nothing.
+
+    Nothing of where it is hidden, as the partnership rests.
+    """
+    if not isinstance(subject, ThingName):
+        return ""
+    near = told.hosts_of(subject.uri)
+    to_all = told.hosts_of(subject.uri, is_for_partners=True)
+    seen = {
+        "where": _named(host for host in near if standing.is_open(host, "mile")),
+        "to_all": _named(host for host in to_all if standing.is_open(host, "proposals")),
+    }
+    if not (seen["where"].n or seen["to_all"].n):
+        return ""
+    return render_template("federation/_seen_across.html", **seen)
 
 
 def unsent(uri: str) -> dict[str, Named]:

@@ -37,17 +37,20 @@ def among(activity: Activity, names: Iterable[str]) -> dict[str, str]:
     if activity.retry_class != REMOVALS:
         found |= _away(asked)
     if _begins(activity):
-        found |= {host: AT_REST for host in at_rest.among(asked)}
+        is_across = addresses.is_for_one(str(activity.object_uri))
+        found |= {host: AT_REST for host in at_rest.among(asked, is_across=is_across)}
     return found
 
 
-def from_appearing(names: Iterable[str]) -> dict[str, str]:
+def from_appearing(names: Iterable[str], *, is_across: bool = False) -> dict[str, str]:
     """Return those of some hosts to which nothing that appears now would set out, and why.
 
-    By the rules by which the fan-out leaves them out: AWAY, AT_REST or SUSPENDED.
+    By the rules by which the fan-out leaves them out: AWAY, AT_REST or SUSPENDED. ``is_across``:
+    nothing that is for a mile.
     """
     asked = set(names)
-    found = _away(asked) | {host: AT_REST for host in at_rest.among(asked)}
+    found = _away(asked)
+    found |= {host: AT_REST for host in at_rest.among(asked, is_across=is_across)}
     return found | {host: SUSPENDED for host in standings.suspended_among(asked)}
 
 

@@ -5,7 +5,7 @@ in the transaction before the first attempt: nothing is sent that it does not kn
 something and signed for it stands there too (``fetched.py``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from onemile.api import clock
 from onemile_federation import addresses, fixed_sql
 from onemile_federation.outbox.due import Due
 from onemile_federation.outbox.models import PENDING, Activity, Delivery, Sent
+from onemile_federation.ports import Port
 from onemile_federation.wire.vocabulary import SAYING
 
 # What carries an object of ours to others, who have a copy from then on.
@@ -26,6 +27,9 @@ CARRIES_NOTHING = ("Delete", "Add", "Remove")
 CONFIRM_DAYS = 30
 # Lines of a list for people.
 LINES_MAX = 1_000
+
+# Of what is told to one other instance alone: the URI of the member for whom ours said each.
+members_behind: Port[[Collection[str]], Mapping[str, str]] = Port("for whom our instance spoke")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,13 @@ def arrived_among(object_uris: Sequence[str], *, host: str) -> set[str]:
     return {str(uri) for (uri,) in found.tuples()}
 
 
+def taken_among(object_uris: Sequence[str]) -> set[tuple[str, str]]:
+    """Return which hosts have ever taken, or come for, which of some objects: URI and host."""
+    taken = Sent.object_uri.in_(list(object_uris)) & Sent.arrived_at.is_null(False)
+    found: Any = Sent.select(Sent.object_uri, Sent.host).where(taken)
+    return {(str(uri), str(host)) for uri, host in found.tuples()} if object_uris else set()
+
+
 def of_thing(uri: str) -> list[Erasure]:
     """Return where a thing of ours went by its URI, or by an id beneath it; LINES_MAX at most.
 
@@ -105,10 +116,12 @@ def is_cut(found: Sequence[Erasure]) -> bool:
 def note_attempted(first: Sequence[Due]) -> None:
     """Write down, in the open transaction, who is about to be told of what for the first time.
 
-    A host that hears from an actor of ours knows
-    the actor too, and through the announcement of an object its author.
+    A host that hears from an actor of ours knows the actor too, and through the announcement of an
+    object its author. For whom our instance spoke is written down for them, and told to nobody.
     """
     said_by = owners({one.object_uri for one in first if _carries(one)})
+    for_one = {one.object_uri for one in first if addresses.is_for_one(one.object_uri)}
+    behind = members_behind(for_one) if for_one else {}
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in first:
         sender = one.sender_uri
@@ -118,6 +131,7 @@ def note_attempted(first: Sequence[Due]) -> None:
             told.append((one.object_uri, owner))
         for uri, whose in told:
             line = {"object_uri": uri, "host": one.host, "inbox": one.inbox, "sender_uri": whose}
+            line["member_uri"] = behind.get(uri, "")
             found.setdefault((uri, one.host), line)
     fixed_sql.insert(Sent, list(found.values()), once=("object_uri", "host"))
 

@@ -98,6 +98,8 @@ class Sent(BaseModel):
     ``first_sent_at`` is the first attempt, ``arrived_at`` when the host took it first, or came for
     it (``arrivals.py``), None while it never did.
     ``answer`` is the status with which the host took the Delete, 0 while none has.
+    ``member_uri``: whose it is where the instance said it for a member whom nobody elsewhere knows
+    by that URI: for whom it concerns, never for others; empty for all else.
     """
 
     is_read_by_visitors = False
@@ -107,6 +109,7 @@ class Sent(BaseModel):
     inbox = CharField(max_length=URI_CHARS_MAX)
     # Whose object it is, so that all of one who leaves can be found.
     sender_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    member_uri = CharField(max_length=URI_CHARS_MAX, default="", index=True)
     first_sent_at = InstantField(default=clock.now)
     arrived_at = InstantField(null=True)
     delete_asked_at = InstantField(null=True)

@@ -1,7 +1,8 @@
 """What the ledger of erasures says of one actor: who has something of theirs, who owes an answer.
 
 Hosts are counted and listed as hosts, whatever the number of things behind each: a list cut by
-things would lose servers.
+things would lose servers. What the instance said for a member, under a name made for one partner,
+is theirs here as well.
 """
 
 from collections.abc import Iterator
@@ -94,7 +95,7 @@ def stands(*, sender_uri: str) -> list[Stand]:
         fn.MIN(Sent.delete_asked_at),
         fn.MAX(Sent.deleted_at),
         is_late,
-    ).where(Sent.sender_uri == sender_uri)
+    ).where(_is_of(sender_uri))
     rows = found.group_by(Sent.host).order_by(is_late.desc(), is_open.desc(), Sent.host)
     return [
         Stand(
@@ -173,7 +174,7 @@ def taken_back(*, sender_uri: str, before: int | None, limit: int) -> list[Taken
 
     ``before`` is the ``number`` of the last one seen.
     """
-    asked: Any = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
+    asked: Any = _is_of(sender_uri) & Sent.delete_asked_at.is_null(False)
     number = fn.MAX(Sent.id)
     found: Any = Sent.select(
         number,
@@ -205,16 +206,21 @@ def taken_back(*, sender_uri: str, before: int | None, limit: int) -> list[Taken
 
 def has_asked(*, sender_uri: str) -> bool:
     """Tell whether an actor has ever taken anything back that others had."""
-    asked = (Sent.sender_uri == sender_uri) & Sent.delete_asked_at.is_null(False)
+    asked = _is_of(sender_uri) & Sent.delete_asked_at.is_null(False)
     return bool(Sent.select(Sent.id).where(asked).exists())
 
 
+def _is_of(actor_uri: str) -> Any:
+    """Tell, in SQL, that something is an actor's, or was said for them by the instance."""
+    return (Sent.sender_uri == actor_uri) | (Sent.member_uri == actor_uri)
+
+
 def _has(sender_uri: str) -> Any:
-    return (Sent.sender_uri == sender_uri) & Sent.deleted_at.is_null()
+    return _is_of(sender_uri) & Sent.deleted_at.is_null()
 
 
 def _owes(sender_uri: str) -> Any:
-    return (Sent.sender_uri == sender_uri) & ledger.is_overdue()
+    return _is_of(sender_uri) & ledger.is_overdue()
 
 
 def _count_hosts(where: Any) -> int:

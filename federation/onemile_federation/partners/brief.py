@@ -76,7 +76,7 @@ def of(row: Partnership, viewer: Any) -> Brief:
         on_the_way=on_the_way.to(host, viewer),
         ties=tied,
         opened=opened.said(row, word, apart),
-        received=received.in_words(host),
+        received=received.in_words(row),
         reported=reported.in_words(host),
         n_unconfirmed=len(ledger.open_at(host)),
         read_ours=_read_of_ours(row),

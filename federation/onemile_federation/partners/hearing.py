@@ -26,9 +26,11 @@ from onemile_federation.partners.sides import (
     why_not,
 )
 from onemile_federation.partners.statements import Statement
-from onemile_federation.remote import hosts
+from onemile_federation.remote import hosts, public_keys, quiet
+from onemile_federation.remote.asking import Away
 from onemile_federation.remote.key_models import RemoteKey
-from onemile_federation.signatures import keys, proofs
+from onemile_federation.signatures import proofs
+from onemile_federation.signatures.judging import KeyAway, Unproven
 
 VERBS = ("Accept", "Greeting", "Offer", "Reject", "Undo", "Update")
 # Of one registrable domain in a day: who tries out a name or two, not who has a thousand names.
@@ -67,16 +69,27 @@ def _hear(heard: Heard, document: Mapping[str, Any]) -> Effect:
 
 
 def proof_holds(document: Mapping[str, Any], heard: Heard) -> bool:
-    """Tell whether a proof that is there and can be checked is one of the sender's over this.
+    """Tell whether a proof that is there is one over this, by a key that the sender lists.
 
-    The signature of the request has held already; a key that is not known here says nothing.
+    A key that is not known here is asked for, before the transaction and by the rules of all keys
+    (``public_keys``): one that nobody lists proves nothing. Raises Away where its server does not
+    answer. The signature of the request has held already.
     """
     method = proofs.verification_method(document)
     if not method:
         return "proof" not in document
-    theirs = (RemoteKey.key_id == method) & (RemoteKey.owner_uri == heard.peer.actor_uri)
-    key = RemoteKey.get_or_none(theirs)
-    return key is None or proofs.holds(document, key=keys.public_key(str(key.public)))
+    if not addresses.same_origin(method, heard.peer.actor_uri):
+        return False
+    if not RemoteKey.select(RemoteKey.id).where(RemoteKey.key_id == method).exists():
+        quiet.refuse()
+    try:
+        owned = public_keys.key_of(method)
+    except Unproven:
+        return False
+    except KeyAway:
+        raise Away from None
+    is_theirs = owned is not None and owned.owner_uri == heard.peer.actor_uri
+    return owned is not None and is_theirs and proofs.holds(document, key=owned.key)
 
 
 def _take(heard: Heard, host: str, said: Statement) -> str:

@@ -22,8 +22,9 @@ class Partnership(BaseModel):
     """What is between us and a host: our side, theirs, and what they say of themselves.
 
     ``state`` follows from the two sides (``sides.py``) and is kept to be asked for. ``is_shut``:
-    not even publications pass. ``our_decided`` is the number of our latest decision, greetings left
-    out. ``is_held``: it was read to be written (``holding.py``).
+    not even publications pass; ``is_mile_shut``: none of members' things do, near them or for all.
+    ``our_decided`` is the number of our latest decision, greetings left out. ``is_held``: it was
+    read to be written (``holding.py``).
     """
 
     is_read_by_visitors = False
@@ -33,6 +34,7 @@ class Partnership(BaseModel):
     actor_uri = CharField(max_length=URI_CHARS_MAX)
     state = CharField(max_length=20, default="", index=True)
     is_shut = BooleanField(default=False)
+    is_mile_shut = BooleanField(default=False)
     since = InstantField(null=True)
     changed_at = InstantField(default=clock.now)
     our_turn = IntegerField(default=0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onemile.api import rows_of
+from onemile.api import rows, rows_of
 from onemile_federation.partners.models import Partnership
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, Switches, between
 from onemile_federation.remote import hosts
@@ -24,8 +24,8 @@ def of(host: str) -> Partnership | None:
 
 def of_all(names: Sequence[str]) -> dict[str, Partnership]:
     """Return the rows of some hosts, spelled, by host; at most PARTNERS_MAX in one question."""
-    rows = Partnership.select().where(Partnership.host.in_(list(names)))
-    return {str(row.host): row for row in rows}
+    found = Partnership.select().where(Partnership.host.in_(list(names)))
+    return {str(row.host): row for row in found}
 
 
 def effective(host: str) -> Switches:
@@ -51,12 +51,25 @@ def is_open(host: str, flow: str) -> bool:
 
 def open_hosts(flow: str) -> list[str]:
     """Return all hosts with which one of FLOWS is open now; two questions."""
-    if flow not in FLOWS:
-        raise ValueError(f"{flow!r} is none of {FLOWS}")
-    active = Partnership.select().where(Partnership.state == ACTIVE).limit(PARTNERS_MAX)
-    found = [str(row.host) for row in active if getattr(between(row.ours, row.theirs), flow)]
+    (found,) = opened_hosts_of(flow)
     shut = hosts.suspended_among(found) if found else set[str]()
-    return sorted(set(found) - shut)
+    return [host for host in found if host not in shut]
+
+
+def opened_hosts_of(*flows: str) -> list[list[str]]:
+    """Return with which hosts both sides have opened each of some FLOWS, be they suspended.
+
+    One question, of the names alone: a row holds a charter, and each page asks.
+    """
+    if not set(flows) <= set(FLOWS):
+        raise ValueError(f"{flows!r} are not all of {FLOWS}")
+    both = [f"(our_{flow} AND their_{flow})" for flow in flows]
+    asked = (
+        f"SELECT host, {', '.join(both)} FROM federation_partnership"
+        f" WHERE state = ? AND ({' OR '.join(both)}) LIMIT ?"
+    )
+    found = list(rows(asked, (ACTIVE, PARTNERS_MAX)))
+    return [sorted(str(row[0]) for row in found if row[n]) for n in range(1, len(flows) + 1)]
 
 
 def name_of(host: str) -> str:

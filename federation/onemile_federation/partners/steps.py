@@ -26,7 +26,7 @@ from onemile_federation.partners.forms import (
     SwitchesForm,
 )
 from onemile_federation.partners.models import Partnership
-from onemile_federation.partners.sides import BY_THEM, BY_US, FLOWS, PAUSED, between
+from onemile_federation.partners.sides import BY_THEM, BY_US, FLOWS, PAUSED
 from onemile_federation.partners.views import back_to, decided, pressed, row_of, to
 from onemile_federation.remote import beneath, hosts, ties
 from onemile_federation.steering import STEERED, steering
@@ -179,6 +179,7 @@ def part(host: str, act: str) -> Any:
         if done is not None:
             return done
     lost = None if act == REST else beneath.of(str(row.host))
+    opened = row.ours.switches.and_(row.theirs.switches)
     page = render_template(
         "federation/partners/part.html",
         row=row,
@@ -189,7 +190,8 @@ def part(host: str, act: str) -> Any:
         stakes=stakes.of(str(row.host)),
         ties=ties.with_host(str(row.host)),
         lost=lost,
-        besides=words.listed([one for one in _open_now(row) if one != "publications"]),
+        besides=words.listed([one for one in opened.open_flows if one != "publications"]),
+        has_mile=opened.mile,
         people=counting.people,
     )
     return page, 422 if form.errors or form.form_errors else 200
@@ -207,10 +209,6 @@ def _deed(act: str, *, is_proposal: bool) -> tuple[Callable[..., None], str]:
 def _soon(done: str) -> str:
     """Say that it is done here; that it has left is seen on the page of the partner."""
     return f"{done} {arrived.soon()}"
-
-
-def _open_now(row: Partnership) -> list[str]:
-    return between(row.ours, row.theirs).open_flows
 
 
 @blueprint.post("/partners/<host>/resume")

@@ -7,12 +7,13 @@ days. What is said is always the whole side (``statements.py``).
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import clock, defer
+from onemile.api import clock, defer, ids
 from onemile_federation import addresses
 from onemile_federation.outbox import saying
 from onemile_federation.partners import statements
 from onemile_federation.partners.models import Partnership, PartnershipEntry
 from onemile_federation.partners.sides import ACTIVE, FLOWS, PAUSED, between, state_of
+from onemile_federation.ports import Port
 from onemile_federation.remote.hosts import TURN
 
 # Lines of the book that the other side writes, by what it says, over all the years: a hundred a day
@@ -21,12 +22,18 @@ LINES_MAX = 2_000
 # What ends or rests something: its notice does not give way to other news of the day.
 # Nor does what takes it back: the last that is read of it would be the end.
 ENDS = frozenset({"paused", "resumed", "refused", "ended", "closes", "closing_unsaid", "asleep"})
+# By which flows something of members is shown to those of a partner.
+SHOWN_BY = ("mile", "proposals")
 # What each decision of ours is on the wire.
 OFFERED, ACCEPTED, REJECTED, CHANGED, ENDED, GREETED = (
     *("proposed", "accepted", "refused", "changed", "ended", "greeted"),
 )
 # What the book says of an end of what never was more than a proposal.
 WITHDRAWN = "withdrawn"
+
+
+# By a host, in the transaction in which a pause ends.
+resumed: Port[[str], object] = Port("that what ran on during a pause holds for some days")
 
 
 def settle(row: Partnership) -> str:
@@ -44,11 +51,17 @@ def settle(row: Partnership) -> str:
         row.since = clock.now()
     if not lives:
         row.confirmed_name = ""  # a yes to a name is for one partnership, as one to a charter
-    row.is_shut = lives and not between(row.ours, row.theirs).publications
+    open_now = between(row.ours, row.theirs)
+    row.is_shut = lives and not open_now.publications
+    row.is_mile_shut = lives and not any(getattr(open_now, one) for one in SHOWN_BY)
     row.save()
+    if (before, row.state) == (PAUSED, ACTIVE):
+        resumed(str(row.host))
     if lives or before in (ACTIVE, PAUSED):
-        is_shut = not (lives and row.ours.switches.and_(row.theirs.switches).mile)
-        defer(TURN, {"host": str(row.host), "was_shut": is_shut})
+        flows = row.ours.switches.and_(row.theirs.switches)
+        shut = [one for one in SHOWN_BY if not (lives and getattr(flows, one))]
+        # Up to which number all ends: it may be open anew before the task has its turn.
+        defer(TURN, {"host": str(row.host), "shut": shut, "before": ids.new()})
     return before
 
 

@@ -32,7 +32,7 @@ NOTES = {
         "What is public here can be followed and commented there, and the other way round."
     ),
     "proposals": _l("Only of those who choose it for each of theirs."),
-    "mile": _l("By squares of a mile, never finer, and only where many members live."),
+    "mile": _l("By squares of half a mile, never finer, and only where many members live."),
     "thanks": _l("The two treasuries agree on a limit first."),
 }
 ICONS = {"publications": "book", "proposals": "echanges", "mile": "carte", "thanks": "smile"}

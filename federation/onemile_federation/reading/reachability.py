@@ -58,8 +58,11 @@ class Reach:
 OPEN = Reach()
 
 
-def of_host(host: str) -> Reach:
-    """Tell whether a server hears us: suspended, doubted, at rest, shut, silent, or now."""
+def of_host(host: str, *, is_across: bool = False) -> Reach:
+    """Tell whether a server hears us: suspended, doubted, at rest, shut, silent, or now.
+
+    ``is_across``: what is for neighbours there, across a border.
+    """
     if hosts.is_suspended(host):
         return Reach(
             why=Why.SUSPENDED,
@@ -77,7 +80,7 @@ def of_host(host: str) -> Reach:
                 host=origins.of(host),
             ),
         )
-    at_rest = rests.words_of(host)
+    at_rest = rests.words_of(host, is_across=is_across)
     if at_rest:
         return Reach(why=Why.AT_REST, words=at_rest)
     refuses = shut_out.for_members(host)
@@ -143,7 +146,8 @@ def of_actor(uri: str) -> Reach:
                 host=origins.of(str(known.host)),
             ),
         )
-    reach = of_host(addresses.host_of(uri))
+    is_across = known is not None and known.kind == cards.NEIGHBOUR
+    reach = of_host(addresses.host_of(uri), is_across=is_across)
     if reach.is_open and known is not None and known.moved_to_uri:
         return Reach(
             why=Why.MOVED,

@@ -22,6 +22,8 @@ HEADLINE_CHARS_MAX = 80
 # Of its words, on a card; the card itself cuts them to three lines.
 EXCERPT_CHARS_MAX = 300
 NAME_CHARS_MAX = 120
+# After one of these the next line needs no sign that it is one.
+_MARKS = ".!?…:;,»”"
 # Of a text, for the first words of it in a list.
 BEGINNING_CHARS_MAX = 1_200
 # First words that are remembered: the newest things of some hundred groups, 2 kB each.
@@ -186,6 +188,13 @@ def excerpt_of(row: RemoteObject) -> str:
 def first_words(html: str) -> str:
     """Return the beginning of HTML in one line of plain words."""
     return " ".join(_first_lines(html))
+
+
+def in_one_line(html: str) -> str:
+    """Return the beginning of HTML in one line; a dot between what ends in no mark and the next."""
+    lines = [line for line in _first_lines(html) if line]
+    ends = [" " if line[-1] in _MARKS else " · " for line in lines]
+    return "".join(line + end for line, end in zip(lines, [*ends[:-1], ""], strict=True))
 
 
 def first_line(html: str) -> str:

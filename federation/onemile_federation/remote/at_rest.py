@@ -1,6 +1,8 @@
-"""Hosts with which not even publications flow now, by either side's word, and what is kept back.
+"""Hosts with which a flow rests now, by either side's word, and what of it is kept back.
 
-The boxes ask here; the room of the partners decides it (``partners/telling.py``).
+What is for few across a border goes by whether the mile is open, all else by whether publications
+are; neither holds the other up. The boxes ask here; the room of the partners decides it
+(``partners/telling.py``).
 """
 
 from collections.abc import Iterable
@@ -27,15 +29,17 @@ def begins(verb: str, *, passed_on: str = "") -> bool:
     return (passed_on if verb == "Announce" and passed_on else verb) in NEW
 
 
-def among(names: Iterable[str]) -> set[str]:
-    """Return those of some hosts that are at rest."""
+def among(names: Iterable[str], *, is_across: bool = False) -> set[str]:
+    """Return those of some hosts that are at rest; ``is_across``: for what is of the mile."""
     asked, found = sorted(set(names)), set()
     for start in range(0, len(asked), NAMES_AT_ONCE):
         chunk = asked[start : start + NAMES_AT_ONCE]
         marks = ", ".join("?" * len(chunk))
-        found |= {host for (host,) in rows(f"{SHUT} ({marks})", (True, *chunk))}
+        shut = MILE_SHUT if is_across else SHUT
+        found |= {host for (host,) in rows(f"{shut} ({marks})", (True, *chunk))}
     return found
 
 
 # Of which hosts is asked, as values in brackets, stands after it.
 SHUT = "SELECT host FROM federation_partnership WHERE is_shut = ? AND host IN"
+MILE_SHUT = "SELECT host FROM federation_partnership WHERE is_mile_shut = ? AND host IN"

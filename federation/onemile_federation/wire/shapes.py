@@ -95,16 +95,16 @@ def is_public(document: Mapping[str, Any]) -> bool:
 def mile_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the mile for which a document is: its squares and its radius, as texts; {} for none.
 
-    ``is_alone``: it is for nobody else. Of several audiences the squares are all there, and no
-    radius where they differ.
+    ``is_for_partners``: it is for all members of the instance to which it goes, with a mile
+    (``has_mile``) or without one. ``is_alone``: it is for nobody else. Of several audiences the
+    squares are all there, and no radius where they differ.
     """
     addressed = [*_several(document.get("to")), *_several(document.get("cc"))]
-    miles = [
-        one
-        for one in addressed
-        if isinstance(one, Mapping) and vocabulary.MILE_AUDIENCE in _several(one.get("type"))
-    ]
-    if not miles:
+    miles, partners = (
+        [one for one in addressed if isinstance(one, Mapping) and kind in _several(one.get("type"))]
+        for kind in (vocabulary.MILE_AUDIENCE, vocabulary.PARTNERS_AUDIENCE)
+    )
+    if not (miles or partners):
         return {}
     cells = [cell for one in miles for cell in _several(one.get(vocabulary.MILE_CELLS))][
         :MILE_CELLS_READ
@@ -113,7 +113,9 @@ def mile_of(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "cells": [cell if isinstance(cell, str) else "" for cell in cells[:MILE_CELLS_READ]],
         "radius": radii.pop() if len(radii) == 1 else "",
-        "is_alone": len(miles) == sum(one is not None for one in addressed),
+        "is_for_partners": bool(partners),
+        "has_mile": bool(miles),
+        "is_alone": len(miles) + len(partners) == sum(one is not None for one in addressed),
     }
 
 

@@ -102,10 +102,16 @@ _TERMS_BY_TYPE: dict[Any, dict[str, Any]] = {
 # What is for who lives within a mile of somebody (FEDERATION.md, "The mile across a border"), with
 # the words of offers and needs (FEP-0837): in documents that are to such an audience alone.
 MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS = "MileAudience", "mileCells", "mileRadius"
+# All members of the instance to which it goes; the one type of which something may be for these.
+PARTNERS_AUDIENCE, PROPOSAL = "PartnersAudience", "Proposal"
+AUDIENCES_ACROSS = frozenset({MILE_AUDIENCE, PARTNERS_AUDIENCE})
 # By which type those find their keeper who write to each other across a border.
 MILE_NOTE = "MileNote"
 NEIGHBOUR, EXPIRES, IN_TITLE = "neighbour", "expires", "inTitle"
-_MILE = (MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, NEIGHBOUR, EXPIRES, IN_TITLE, "Project")
+_MILE = (
+    *(MILE_AUDIENCE, MILE_CELLS, MILE_RADIUS, PARTNERS_AUDIENCE),
+    *(NEIGHBOUR, EXPIRES, IN_TITLE, "Project"),
+)
 _AUDIENCE_TERMS: dict[str, Any] = {
     **{word: f"urn:1mile:ns:{word}" for word in _MILE},
     "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
@@ -136,10 +142,10 @@ def in_context(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_for_a_mile(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document of ours is to who lives within a mile of somebody."""
+    """Tell whether a document of ours is to who lives within a mile of somebody, or to partners."""
     to = document.get("to")
     named = to if isinstance(to, list) else []
-    return any(isinstance(one, Mapping) and one.get("type") == MILE_AUDIENCE for one in named)
+    return any(isinstance(one, Mapping) and one.get("type") in AUDIENCES_ACROSS for one in named)
 
 
 def opened(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,11 +22,12 @@ def addressed(said: Said, document: Mapping[str, Any] | None = None) -> dict[str
 
     The public and people are ``to`` where the public is meant, followers ``cc``; otherwise
     followers are ``to``, and people where there are none. The ``audience`` of the document, a
-    group, is ``cc``. What is for a mile is ``to`` that mile, and has no ``cc``.
+    group, is ``cc``. What is for a mile, or for a partner's members, is ``to`` these, without
+    ``cc``.
     """
     audience = said.audience
-    if audience.mile_cells:
-        return {"to": [mile_audiences.written(audience)]}
+    if mile_audiences.is_across(audience):
+        return {"to": mile_audiences.written(audience)}
     followers = [addresses.of(uri, "followers") for uri in audience.follower_uris]
     people = list(audience.people_uris) + list(audience.mentions)
     groups = _group_of(said.object if document is None else document)

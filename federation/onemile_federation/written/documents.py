@@ -7,7 +7,7 @@ from typing import Any
 from onemile.api import ActorKind, Said, WireActor, activity_streams, card, pictures
 from onemile_federation import addresses
 from onemile_federation.wire.vocabulary import NEIGHBOUR, PUBLIC, in_context
-from onemile_federation.written import audiences, housed, listed_keys, mentions
+from onemile_federation.written import audiences, housed, listed_keys, mentions, mile_audiences
 
 # What we do that others may count on, whatever our software is called (FEP-844e).
 IMPLEMENTS = (
@@ -120,7 +120,7 @@ def thing(
     the talk begins, becomes the collection of the talk (FEP-7888).
     """
     whole = {**document, "id": uri}
-    if said is not None and (said.audience.mile_cells or NEIGHBOUR in whole):
+    if said is not None and (mile_audiences.is_across(said.audience) or NEIGHBOUR in whole):
         return in_context(whole | audiences.addressed(said))  # what is said to it is in no list
     to_and_cc = (
         audiences.addressed(said, whole) | mentions.tagged(whole, said.audience.mentions)

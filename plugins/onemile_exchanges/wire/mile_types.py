@@ -11,7 +11,7 @@ from onemile_exchanges.events import (
     ItemsTouched,
 )
 from onemile_exchanges.models import Item
-from onemile_exchanges.wire.proposals import document
+from onemile_exchanges.wire.proposals import document, pictures
 
 
 def concerned(event: Event) -> Sequence[str]:
@@ -26,7 +26,7 @@ def shown(uri: str) -> across.MileObject | None:
     item: Item | None = Item.get_or_none(Item.uri == uri)
     if item is None or not publishing.reaches_mile(item):
         return None
-    return publishing.object_in_mile(item, document(item))
+    return publishing.object_in_mile(item, document(item), pictures(item))
 
 
 def after(number: int, most: int, of: str) -> Sequence[tuple[int, str]]:

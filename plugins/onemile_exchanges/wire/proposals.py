@@ -1,13 +1,14 @@
 """An offer or a need as a document for other servers; source: FEP-0837.
 
-What it says is what its page says to a neighbour: nothing of where it lies, no name, no picture.
+What it says is what its page says to a neighbour: nothing of where it lies, and no name.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from onemile.api import activity_streams, day, ids, speaking
+from onemile.api import across, activity_streams, day, ids, speaking
 from onemile.api import gettext as _
+from onemile_exchanges import photos
 from onemile_exchanges.amounts import are_counted, in_return
 from onemile_exchanges.kinds import GIFT, LOAN, PROPOSAL, PURPOSES
 from onemile_exchanges.models import Item
@@ -35,6 +36,17 @@ def document(item: Item) -> Mapping[str, Any]:
         returned = _intent("#reciprocal", TRANSFER, int(item.suggested_smiles))
         said["reciprocal"] = {**returned, "resourceConformsTo": SMILE}
     return said
+
+
+def pictures(item: Item) -> list[across.MilePicture]:
+    """Return its photos with what they are called on its page, the one of its card first."""
+    with speaking(str(item.language)):
+        return [
+            across.MilePicture(
+                key=str(one.key), text=_("Photo %(n)s: %(title)s", n=n, title=item.title)
+            )
+            for n, one in enumerate(photos.of_item(item), start=1)
+        ]
 
 
 def _intent(part: str, action: str, amount: int) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemile.api import activity_streams, card, pictures, rendered
+from onemile.api import across, activity_streams, card, pictures, rendered
 from onemile_mags import outside, sight
-from onemile_mags.article_models import TEXT_CHARS_MAX, Article
+from onemile_mags.article_models import TEXT_CHARS_MAX, Article, Picture, PictureUse
 from onemile_mags.covers import share_views
 from onemile_mags.models import FOLLOWERS, NOBODY
 from onemile_mags.reading import article_body
@@ -69,8 +69,8 @@ def document(article: Article) -> Mapping[str, Any]:
 def neighbours_document(article: Article) -> Mapping[str, Any]:
     """Return what neighbours across a border read of an article: words, and in which Mag.
 
-    Its pictures are for who reads it here, and so is its page: what they show stands there in
-    words, and nothing leads back.
+    Nothing leads back to its page. What its pictures show stands in the text in words; the first
+    of them go besides (``neighbours_pictures``).
     """
     text = rendered(
         str(article.text), language=str(article.language), chars_max=TEXT_CHARS_MAX
@@ -86,6 +86,17 @@ def neighbours_document(article: Article) -> Mapping[str, Any]:
         "published": activity_streams.instant(article.published_at),
         "tag": [{"type": "Hashtag", "name": _hashtag(tag)["name"]} for tag in article.tags],
     }
+
+
+def neighbours_pictures(article: Article) -> list[across.MilePicture]:
+    """Return the first pictures that an article shows, that of its card before the others."""
+    used: Any = Picture.select(Picture.key, Picture.alt).join(PictureUse)
+    rows = used.where(PictureUse.article == article.id).order_by(Picture.number).tuples()
+    shown = sorted(rows, key=lambda one: one[0] != article.picture_key)
+    return [
+        across.MilePicture(key=str(key), text=str(alt))
+        for key, alt in shown[: across.MILE_PICTURES_MAX]
+    ]
 
 
 def author_of(article: Article) -> str:

@@ -27,7 +27,7 @@ from onemile_mags.events import (
     ThingHidden,
 )
 from onemile_mags.models import Mag
-from onemile_mags.wire.article_documents import neighbours_document
+from onemile_mags.wire.article_documents import neighbours_document, neighbours_pictures
 from onemile_mags.wire.articles import those_of
 
 ANNOUNCES = (
@@ -66,7 +66,9 @@ def shown(uri: str) -> across.MileObject | None:
         return None
     if not sight.stands(article.mag, None) or not _is_square_told(article):
         return None
-    return publishing.object_in_mile(article, neighbours_document(article))
+    return publishing.object_in_mile(
+        article, neighbours_document(article), neighbours_pictures(article)
+    )
 
 
 def after(number: int, most: int, of: str) -> Sequence[tuple[int, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onemile.api import Event, across, activity_streams, publishing, speaking
+from onemile.api import gettext as _
 from onemile_projects.events import (
     BearerGone,
     Corrected,
@@ -17,7 +18,7 @@ from onemile_projects.events import (
     StageChanged,
 )
 from onemile_projects.lifecycle import Stage
-from onemile_projects.models import Project
+from onemile_projects.models import PHOTOS, Project
 from onemile_projects.shown.feed import PROJECT
 from onemile_projects.shown.standing import chip_of
 
@@ -34,7 +35,7 @@ def shown(uri: str) -> across.MileObject | None:
     project: Project | None = Project.get_or_none(Project.uri == uri)
     if project is None or project.stage == Stage.DROPPED or not publishing.reaches_mile(project):
         return None
-    return publishing.object_in_mile(project, document(project))
+    return publishing.object_in_mile(project, document(project), _pictures(project))
 
 
 def after(number: int, most: int, of: str) -> Sequence[tuple[int, str]]:
@@ -54,6 +55,17 @@ def document(project: Project) -> Mapping[str, Any]:
         "contentMap": {str(project.language): html},
         "published": activity_streams.instant(project.opened_at or project.stage_at),
     }
+
+
+def _pictures(project: Project) -> list[across.MilePicture]:
+    """Return its photos with what they are called on its page, the one of its card first."""
+    with speaking(str(project.language)):
+        return [
+            across.MilePicture(
+                key=str(one.key), text=_("Photo %(n)s: %(title)s", n=n, title=project.title)
+            )
+            for n, one in enumerate(PHOTOS.of(project), start=1)
+        ]
 
 
 def _content(project: Project) -> str:

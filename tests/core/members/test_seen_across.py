@@ -24,7 +24,7 @@ from tests.core.members.carrying import Carrier
 
 pytestmark = pytest.mark.plugins()
 SWITCH_ON, SWITCH_OFF = "Le montrer là-bas aussi", "Ne plus rien montrer là-bas"
-SECTION = "Au-delà de notre instance"
+SECTION = "Mon mile au-delà de notre instance"
 
 
 class Garden:

@@ -23,7 +23,15 @@ NARROWER = {
     ("people", "mile"),
     ("people", "near"),
     ("people", "instance"),
+    ("people", "partners"),
 }
+
+
+@pytest.fixture(autouse=True)
+def partner(monkeypatch):
+    """Have a partner whose members can be shown something."""
+    readers = importlib.import_module("onemile.publishing.readers")
+    monkeypatch.setattr(readers, "partners_reached", lambda: ["1Mile Ortenau"])
 
 
 @pytest.fixture

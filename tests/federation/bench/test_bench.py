@@ -57,6 +57,28 @@ def test_a_message_reaches_all_its_hosts(engine, request):
     assert figures["delivered"] == figures["of"] == 10 and figures["twice"] == 0
 
 
+def test_two_regions_tell_each_other_their_squares_at_the_edge(engine, request):
+    figures = figures_of("cover", *database(engine, request))
+    assert figures["squares"]["alsace"] == figures["squares_of_alsace_that_count"] > 0
+    assert figures["squares"]["ortenau"] > 0 and figures["seconds"] > 0
+    assert 0 < figures["bytes"] <= 200_000
+
+
+@pytest.mark.long
+def test_what_a_partner_shows_is_taken_over(engine, request):
+    figures = figures_of("mile_arrivals", *database(engine, request))
+    assert figures["things"] == figures["kept"] == 100 and figures["still_waiting"] == 0
+    assert figures["server_cpu_ms_each"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.one_engine
+def test_a_mile_at_the_border_is_read_beside_one_inland():
+    border = figures_of("border")
+    assert border["failed"] == 0 and border["border_over_inland"] > 0
+    assert border["shown"] > 0
+
+
 def test_what_is_not_there_to_measure_is_refused():
     assert CliRunner().invoke(bench, [*TINY, "--only", "nonsense"]).exit_code == 2
     assert benches_of("mags") == [] and benches_of("nobody") == []

@@ -27,6 +27,7 @@ from tests.federation.gates.present import Present
 from tests.federation.gates.quarter import FOR_A_MILE, NEIGHBOUR, plant_project
 from tests.federation.mile.board import Street
 from tests.federation.mile.bordering import COLMAR, HAGUENAU, KEHL, PORT, Edge, agree, lived_in
+from tests.federation.mile.test_pictures_told import photo
 
 HOST = "p.example"
 LEA = f"https://{HOST}/ap/neighbours/lea"
@@ -48,6 +49,7 @@ class Border(Present):
         self.street = Street(self.ours, self.partner)
         self.street.put_up()
         ladder = self.street.write(lise, f"Une échelle de {FOR_A_MILE}")
+        self.street.board.pictures[ladder] = (photo(self.street),)
         self.street.change(ladder, content=f"<p>Le {FOR_A_MILE}, le mardi.</p>")
         words = {"title": f"Du {FOR_A_MILE}", "text": FOR_A_MILE, "lead": FOR_A_MILE}
         with self.at_work():

@@ -27,7 +27,7 @@ DRAWN = re.compile(
     r"|tone-\d"
 )
 # What nobody can guess, at the end of an address.
-KEY = re.compile(r"(/ap/(?:mile|neighbours)/)[0-9a-f]{32}")
+KEY = re.compile(r"(/ap/(?:mile|neighbours)/|/pictures/)[0-9a-f]{32}")
 NUMBER = re.compile(r"(?<!\d)\d{17,19}(?!\d)")
 
 

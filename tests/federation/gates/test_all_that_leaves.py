@@ -29,7 +29,7 @@ WORDS = """
     audience automaticApproval canFeature canQuote canReply cc charter closing contact content
     contentMap context controller created cryptosuite deleted detail digest discoverable
     endpoints expires first flows followers following formerType fr generator ground heard href
-    action grid hasNumericalValue hasUnit icon id inTitle Intent Measure mileCells mileRadius
+    action grid hasNumericalValue hasUnit height icon id inTitle Intent Measure mileCells mileRadius
     MileAudience MileCover
     MileTerritory month neighbour Project Proposal publishes purpose reciprocal
     resourceConformsTo resourceQuantity rows unitBased updated
@@ -39,7 +39,7 @@ WORDS = """
     preferredUsername preview proof proofPurpose proofValue protocols publicKey
     publicKeyMultibase publicKeyPem published reach rel replies services sharedInbox software
     stance status stewardWeek subject summary tag target title to totalItems turn type url usage
-    users verificationMethod version webfinger
+    users verificationMethod version webfinger width
 """
 HEADERS = """
     accept accept-encoding access-control-allow-origin allow cache-control connection

@@ -41,10 +41,11 @@ class NoteChanged(Event):
 
 @dataclass
 class Board:
-    """What the invented plugin holds: documents by URI, with their author and square."""
+    """What the invented plugin holds: documents by URI, with author and square; and pictures."""
 
     MANIFEST = Manifest(name="board", title="Board")
     notes: dict[str, tuple[str, int | None, dict[str, Any]]] = field(default_factory=dict)
+    pictures: dict[str, tuple[across.MilePicture, ...]] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
     forgets: bool = False
 
@@ -56,7 +57,10 @@ class Board:
             return None
         home = home_of(find_by_uri(author).id)
         at = home.cell if cell is None else cell
-        return across.MileObject(uri=uri, author_uri=author, cell=at, document=document)
+        shown = self.pictures.get(uri, ())
+        return across.MileObject(
+            uri=uri, author_uri=author, cell=at, document=document, pictures=shown
+        )
 
     def concerned(self, event: Any) -> Sequence[str]:
         if self.forgets:

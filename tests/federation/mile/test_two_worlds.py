@@ -16,7 +16,10 @@ from tests.federation.partners.conftest import partner as partner
 pytestmark = [pytest.mark.plugins("federation"), pytest.mark.one_engine]
 
 # What is drawn by chance or told by the clock, of one length whatever it is.
-DRAWN = re.compile(r"(?<=/ap/mile/)[0-9a-f]{32}|(?<=/ap/neighbours/)[0-9a-f]{32}|(?<=/ap/a/)\d+")
+DRAWN = re.compile(
+    r"(?<=/ap/mile/)[0-9a-f]{32}|(?<=/ap/neighbours/)[0-9a-f]{32}|(?<=/ap/a/)\d+"
+    r"|(?<=/pictures/)[0-9a-f]{32}"
+)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 PASSING = {"signature", "signature-input", "date", "digest", "content-digest"}
 

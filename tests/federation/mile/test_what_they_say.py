@@ -241,11 +241,11 @@ def test_what_is_shut_with_another_host_ends_nothing_with_one_beneath_it(agreed,
     agreed.says(agreed.cover([KEHL]))
     assert theirs(alsace) == {KEHL}
     with alsace.at_work():
-        turning._turn({"host": "example", "was_shut": True})
+        turning._turn({"host": "example", "shut": ["mile", "proposals"]})
     assert theirs(alsace) == {KEHL}
 
     with alsace.at_work():
-        turning._turn({"host": HOST, "was_shut": True})
+        turning._turn({"host": HOST, "shut": ["mile", "proposals"]})
     assert theirs(alsace) == frozenset()
 
 
@@ -290,6 +290,7 @@ def test_while_it_rests_what_they_say_is_kept_and_not_used(network, agreed, alsa
     assert theirs(alsace) == frozenset()
     with alsace.at_work():
         deciding.resume(host=HOST)
+    network.settle()
     assert theirs(alsace) == {KEHL}
 
 

@@ -9,6 +9,8 @@ import pytest
 from kit.replies import Reply
 
 from onemile.api import Said, ThingName, WireAudience, across, clock, home_of, transaction
+from onemile.members.models import SUSPENDED
+from onemile.models import BackgroundTask
 from onemile_federation.local import standing
 from onemile_federation.mine import travelled
 from onemile_federation.outbox import reconciling, saying
@@ -17,6 +19,7 @@ from onemile_federation.partners import deciding
 from onemile_federation.remote.models import Host, RemoteObject
 from onemile_federation.wire.vocabulary import PUBLIC
 from tests.federation.mile.board import all_in
+from tests.federation.mile.from_there.conftest import FAR
 from tests.federation.mile.test_what_goes import ana as ana
 from tests.federation.mile.test_what_goes import street as street
 from tests.federation.partners.conftest import other as other
@@ -188,6 +191,10 @@ def test_the_author_reads_whose_members_see_it(street, ana):
         page = travelled.drawn_across(ana, named)
         assert "Vu aussi par" in page and "Ortenau" in page and "dans ton mile" in page
         assert "&lt;" not in page
+        deciding.pause(host="e.example", reason="Un mois de vacances.")
+        assert travelled.drawn_across(ana, named) == ""
+        deciding.resume(host="e.example")
+        assert travelled.drawn_across(ana, named)
     street.take_down(uri)
     with street.ours.at_work(), street.ours.app.test_request_context():
         assert travelled.drawn_across(ana, named) == ""
@@ -210,3 +217,40 @@ def test_what_a_stranger_says_to_it_is_kept_by_nobody(street, ana, victim):
     street.ours.network.settle()
     with street.ours.at_work():
         assert not RemoteObject.select().exists()
+
+
+CHANGES = {
+    "hidden": lambda street, ana, uri: street.alter(ana, is_seen_across=False),
+    "suspended": lambda street, ana, uri: street.alter(ana, state=SUSPENDED),
+    "taken away": lambda street, ana, uri: street.board.notes.pop(uri),
+    "narrowed": lambda street, ana, uri: street.board.notes.update({uri: ("", None, {})}),
+    "the plugin fails": lambda street, ana, uri: street.board.failing.add(uri),
+    "nobody near": lambda street, ana, uri: street.covered(),
+    "moved": lambda street, ana, uri: street.board.notes.update(
+        {uri: (str(ana.uri), FAR, street.board.notes[uri][2])}
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_from_the_moment_that_it_ought_not_the_door_answers_as_for_nothing(street, ana, change):
+    uri = street.write(ana)
+    (said,) = street.said
+    thing, ask = said["object"]["id"], street.other.actor.get
+    assert ask(thing).status == ask(said["id"]).status == 200
+    CHANGES[change](street, ana, uri)
+    assert len(street.rows()) == 1
+    assert seen(ask(thing)) == seen(ask(thing[:-4] + "0000")) and ask(thing).status == 404
+    assert ask(said["id"]).status == 404
+
+
+def test_a_mile_that_is_shut_shows_nothing_at_once(street, ana):
+    street.write(ana)
+    (said,) = street.said
+    thing, name = said["object"]["id"], said["object"]["attributedTo"]
+    with street.ours.at_work():
+        deciding.switch(host="e.example", flow="mile", is_open=False)
+        BackgroundTask.update(due_at=clock.ahead(days=1)).execute()
+    for uri in (thing, name):
+        assert street.other.actor.get(uri).status == 404
+    assert len(street.rows()) == 1

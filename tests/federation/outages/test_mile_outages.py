@@ -165,6 +165,31 @@ def test_after_a_rest_both_show_the_same(network, banks):
     both_show(here, there, ["Une scie"], ["Eine Leiter"])
 
 
+def test_a_rest_longer_than_any_cover_takes_nothing_away(network, banks):
+    here, there = banks
+    changed = here.writes("Une échelle")
+    here.writes("Une scie")
+    there.writes("Eine Leiter")
+    kept = here.told(), there.told()
+    with there.ours.at_work():
+        deciding.pause(host=here.ours.host, reason="Ferien")
+    network.settle()
+    network.let_pass(days=34, every_minutes=1440)
+    here.street.change(changed, name="Une longue échelle")
+    network.let_pass(days=1, every_minutes=720)
+    for one in banks:
+        one.makes_good()
+    with there.ours.at_work():
+        deciding.resume(host=here.ours.host)
+    network.settle()
+    for _day in range(3):
+        for one in banks:
+            one.makes_good()
+        network.let_pass(days=1, every_minutes=720)
+    both_show(here, there, ["Une longue échelle", "Une scie"], ["Eine Leiter"])
+    assert (here.told(), there.told()) == kept
+
+
 def test_what_was_written_at_rest_is_shown_once_the_side_that_rested_goes_on(network, banks):
     here, there = banks
     with here.ours.at_work():

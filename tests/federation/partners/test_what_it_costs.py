@@ -102,16 +102,18 @@ def test_what_passed_is_counted_for_all_partners_at_once(alsace):
 def test_what_came_from_a_large_partner_is_counted_of_the_newest(alsace, monkeypatch):
     monkeypatch.setattr(received, "MESSAGES_MAX", 3)
     with alsace.at_work():
+        some_partners(1)
+        partner = Partnership.get()
         for n, verb in enumerate(["Like", "Like", "Create", "Offer", "Create"]):
             about = {"actor_uri": "https://p0.example/a", "body": "", "host": "p0.example"}
             is_ours = {"object_uri": "https://p0.example/a#partnership/x"} if n == 3 else {}
             Inbound.create(digest=f"{n}", state=DONE, verb=verb, **about, **is_ours)
         with i18n.speaking("fr"):
-            said = received.in_words("p0.example")["publications"]
+            said = received.in_words(partner)["publications"]
         assert "2 nouve" in said and "chaleureux" not in said and "semaine" not in said
         monkeypatch.setattr(received, "MESSAGES_MAX", 6)
         with i18n.speaking("fr"):
-            said = received.in_words("p0.example")["publications"]
+            said = received.in_words(partner)["publications"]
         assert "2 nouve" in said and "2 mots" in said and "semaine" in said
 
 

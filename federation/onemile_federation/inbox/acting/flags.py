@@ -4,6 +4,7 @@ from onemile.api import LimitReached, Rate, RemoteViewer, count_try, file_report
 from onemile_federation import addresses, registry
 from onemile_federation.inbox.acting.heard import Effect, Heard, ignored
 from onemile_federation.outbox import ledger
+from onemile_federation.ports import Port
 from onemile_federation.remote import actors, cards, hosts
 from onemile_federation.remote.models import RemoteActor
 from onemile_federation.wire import shapes, vocabulary
@@ -22,6 +23,9 @@ NAMED_MAX = 50
 TEXT_CHARS_MAX = 5_000
 UNNAMED = "other"
 
+# The URI here of what one host alone knows by an id of ours; empty for what it does not.
+known_there: Port[[str, str], str] = Port("what is known to one host by an id of its own")
+
 
 def flag(heard: Heard) -> Effect:
     """File a report about each thing of ours that is named and is here; else about its actor.
@@ -37,7 +41,8 @@ def flag(heard: Heard) -> Effect:
     text = shapes.text_of(heard.activity, "content", chars_max=TEXT_CHARS_MAX)
     ground = heard.activity.get(vocabulary.GROUND)
     viewer = RemoteViewer(uri=heard.peer.actor_uri, host=heard.peer.host)
-    uris = _one_case_each([uri for uri in ours if _is_here(uri, viewer)])[:THINGS_MAX]
+    here = _one_case_each([uri for uri in ours if _is_here(uri, viewer)])[:THINGS_MAX]
+    uris = [known_there(uri, viewer.host) or uri for uri in here]
 
     def effect() -> str:
         try:
@@ -69,6 +74,8 @@ def _is_here(uri: str, viewer: RemoteViewer) -> bool:
 
     Unless we sent it there ourselves, when more might read it than do now.
     """
+    if known_there(uri, viewer.host):
+        return True
     found = registry.thing(uri)
     if found is None:
         return registry.actor(uri) is not None

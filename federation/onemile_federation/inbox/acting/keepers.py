@@ -13,7 +13,7 @@ from onemile_federation.ports import Port
 from onemile_federation.remote import interest, objects
 from onemile_federation.remote.models import LIVE, RemoteObject
 from onemile_federation.wire import shapes
-from onemile_federation.wire.vocabulary import OBJECTS, SAYING
+from onemile_federation.wire.vocabulary import MILE_AUDIENCE, OBJECTS, SAYING
 
 Receive = Callable[[Any], object]
 
@@ -23,8 +23,22 @@ kept_for_readers: Port[[RemoteObject, str], None] = Port("who is told of what wa
 
 def keeper_of(document: Mapping[str, Any], *verbs: str) -> FederatedType | None:
     """Return the type that keeps an incoming document and does something with any of the verbs."""
-    found = registry.keeper_of(document, bounds.kept_as(document))
+    found = registry.keeper_of(document, kept_as(document))
     return found if found is not None and any(verb in found.receive for verb in verbs) else None
+
+
+def kept_as(document: Mapping[str, Any]) -> str:
+    """Return by which type a document finds who keeps it.
+
+    What is kept as for a mile stays that, whomever it is for by now: its keeper lets go of it.
+    """
+    return MILE_AUDIENCE if is_kept_across(document) else bounds.kept_as(document)
+
+
+def is_kept_across(document: Mapping[str, Any]) -> bool:
+    """Tell whether something is kept as being for a mile."""
+    uri = shapes.id_of(document)
+    return bool(uri) and registry.is_kept_as(MILE_AUDIENCE, uri)
 
 
 def tell(keeper: FederatedType, heard: Heard, verb: str, uri: str, document: Any) -> None:

@@ -19,8 +19,12 @@ EARLY = "what it answers is not here"
 
 
 def is_for_one(heard: Heard) -> bool:
-    """Tell whether what an activity brings is for a mile, or for a neighbour across a border."""
-    return shapes.is_across(bounds.told_in(embedded_in(heard.activity), heard.activity))
+    """Tell whether what an activity brings is for a mile, or for a neighbour across a border.
+
+    Or was: what is kept as such is its keeper's.
+    """
+    document = bounds.told_in(embedded_in(heard.activity), heard.activity)
+    return shapes.is_across(document) or keepers.is_kept_across(document)
 
 
 def said(heard: Heard, verb: str) -> Effect:

@@ -4,15 +4,18 @@ import pytest
 from kit.rows import table_of
 
 from onemile import current
+from onemile.db import transaction
 from onemile.follows import reacting
 from onemile.members import blocks, mutes
+from onemile.members.models import Mute
+from onemile.members.persons import Person
 from onemile.mile import grid
 from onemile.mile.radius import home_of
 from onemile.mile.rings import area_for
 from onemile.mile.standpoint import standpoint
 from onemile.mile.tallies import tally_of
 from onemile_federation.intents import by_name
-from onemile_federation.mile import reports
+from onemile_federation.mile import reports, things
 from onemile_federation.mile.models import MileThing
 from onemile_federation.remote import hosts
 from onemile_federation.talking import reports_there
@@ -64,17 +67,38 @@ def test_a_wider_view_shows_nothing_from_beyond_the_mile_of_all(there, ben):
 
 
 def test_the_card_and_the_page_say_what_it_is_and_from_where(there):
-    kept = there.shows(attachment=[{"type": "Image", "name": "Bois", "url": "https://e.example/1"}])
+    kept = there.shows()
     card = there.page("/?ring=mile").text
     assert "Léa K." in card and "1Mile Ortenau" in card and "Léa K. (" not in card
 
     page = there.page(f"/federation/across/{kept.id}")
-    for said in (TITLE, "Quatre mètres", "chez 1Mile Ortenau, dans ton mile", "Léa K.", "Bois"):
+    for said in (TITLE, "Quatre mètres", "chez 1Mile Ortenau, dans ton mile", "Léa K."):
         assert said in page.text, said
     assert "Mag" in page.text and "noindex" in page.response.headers["X-Robots-Tag"]
     theirs = page.follow("Léa K.")
     assert TITLE in theirs.text and "dans ton mile" in theirs.text
     assert "Suivre" not in theirs.text and LEA not in theirs.text.replace("uri=", "")
+
+
+@pytest.mark.one_engine
+def test_paragraphs_run_on_in_a_card_with_a_dot_where_no_mark_ends_them(there):
+    there.shows(content="<p>ouvert</p><p>Un banc au bord de l’eau.</p><p>le jeudi</p>")
+    assert "ouvert · Un banc au bord de l’eau. le jeudi" in there.page("/?ring=mile").text
+
+
+@pytest.mark.one_engine
+def test_stewards_read_that_it_came_for_the_mile_and_not_as_a_publication(there):
+    with there.ours.at_work() as world:
+        steward = world.member("Jean-Luc", role="steward", at=HOME)
+    there.shows()
+    gone = there.document()
+    there.says("Create", gone)
+    there.says("Delete", gone)
+    page = there.page("/federation/partners/e.example", steward).text
+    mile = page.partition("Le mile par-dessus la frontière")[2].partition("Smiles")[0]
+    assert "Reçu d’eux cette semaine : 2 nouveautés, 1 retrait" in mile
+    before = page.partition("Publications et commentaires")[2].partition("Offres et besoins")[0]
+    assert "Rien reçu cette semaine" in before
 
 
 def test_what_it_appeared_in_stands_on_the_card_and_on_the_page(there):
@@ -187,3 +211,15 @@ def test_what_one_keeps_is_on_the_list_of_it_as_long_as_it_stands(there):
     there.says("Delete", {"id": kept.uri, "type": "Tombstone"})
     assert TITLE not in there.page("/kept").text and not table_of(there.ours, "bookmark")
     assert not table_of(there.ours, "reaction")
+
+
+def test_a_thing_that_was_muted_is_named_to_nobody_else_and_goes_with_all_of_it(there, ben):
+    kept = there.shows()
+    with there.ours.at_work():
+        mutes.mute(there.ana, uri=kept.uri, days=0)
+        assert [one.card.name for one in mutes.of(there.ana)] == [kept.title]
+        assert mutes.known(ben, kept.uri) is None
+        assert not Person.select().where(Person.name == kept.title)
+        with transaction():
+            things.remove([kept])
+        assert not Mute.select() and mutes.known(there.ana, kept.uri) is None

@@ -103,7 +103,7 @@ def test_while_it_rests_it_can_be_read_and_why_nobody_writes_is_said(talk):
     talk.network.settle()
     for browser, ours in ((talk.anas, talk.alsace), (talk.hers, talk.ortenau)):
         page = talk.page(browser)
-        assert ANSWER in page and "Envoyer" not in page
+        assert ANSWER in page and "Envoyer" not in page and "n’est plus là" not in page
         before = talk.rows(ours)
         talk.write(browser, MORE)
         assert talk.rows(ours) == before and MORE not in talk.page(browser)
@@ -169,6 +169,7 @@ def test_the_end_takes_the_words_and_names_of_the_other_from_both(talk):
     for ours, member in ((talk.alsace, talk.ana), (talk.ortenau, talk.lea)):
         assert talk.rows(ours) == (0, 0) and talk.notices(ours, member) == []
         with ours.at_work():
+            assert not Neighbour.select().exists()
             assert not RemoteActor.select().where(RemoteActor.kind == NEIGHBOUR).exists()
 
 
