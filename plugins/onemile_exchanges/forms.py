@@ -224,7 +224,7 @@ class DecisionForm(Form):
     def decision(self) -> dict[str, Any]:
         """Give what was typed, for ``deciding.decide``."""
         if self.outcome.data not in (TOOK_PLACE, DID_NOT):
-            raise Invalid({"outcome": _("Choose one of the two.")})
+            raise Invalid({"outcome": _("Say which of the two it is.")})
         found = {"took_place": self.outcome.data == TOOK_PLACE, "why": self.why.data or ""}
         if not are_counted():
             return found

@@ -48,7 +48,7 @@ def decide(
         agreement, dispute = _locked(agreement_id, moderator)
         payments.look_again(agreement)
         if lacking not in (OWED, RELIEVED):
-            raise Invalid({"lacking": _("Choose one of the two.")})
+            raise Invalid({"lacking": _("Say which of the two it is.")})
         most = before(agreement, dispute)
         after = _amount(agreement, dispute, amount_smiles, most) if took_place else 0
         lacked = _settle(agreement, dispute, after, lacking, took_place=took_place)

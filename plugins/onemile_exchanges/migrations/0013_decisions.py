@@ -6,7 +6,7 @@ who decided and why, which nobody had written down.
 
 from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField, IntegerField
 
-from onemile.db import InstantField
+from onemile.api import InstantField
 
 # What was asked, and decided where it was; a number of its own is nobody else's in this table.
 DISPUTES = """

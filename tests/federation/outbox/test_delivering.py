@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from onemile.api import FetchFailed, ids
+from onemile_federation.demo import between
 from onemile_federation.outbox import delivering, fan_out, picking, posting, recording
 from onemile_federation.outbox.models import (
     CANCELLED,
@@ -16,6 +17,7 @@ from onemile_federation.outbox.models import (
     Sent,
 )
 from onemile_federation.remote.models import SUSPENDED, Host
+from onemile_federation.remote.rising import FAILURES_MAX
 
 pytestmark = pytest.mark.plugins("federation")
 
@@ -52,6 +54,20 @@ def test_a_later_word_waits_for_an_earlier_one_that_has_not_arrived(outbox):
     assert outbox.states() == [SENT] * 6
     of_one = [one for one in outbox.net.sent(FAR) if one["object"]["id"] == outbox.article]
     assert [one["type"] for one in of_one] == ["Create", "Create", "Update"]
+
+
+def test_in_a_demo_what_failed_is_tried_at_once(outbox):
+    outbox.follower(FAR)
+    outbox.net.off(FAR)
+    for number in range(FAILURES_MAX):
+        outbox.say("Create", object_uri=f"{outbox.article}-{number}")
+    outbox.step()
+    outbox.net.on(FAR)
+    outbox.step()
+    assert SENT not in outbox.states()
+    while between.hasten():
+        outbox.step()
+    assert set(outbox.states()) == {SENT}
 
 
 def test_a_newer_update_takes_the_place_of_one_that_waits(outbox):

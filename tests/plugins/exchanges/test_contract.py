@@ -7,6 +7,7 @@ from onemile.commitments import Commitment
 from onemile.testing.contracts import asked
 from onemile.testing.plugin_contract import PluginContract
 from onemile_exchanges import completion, negotiate, photos, publish, queries
+from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, Photo
 
 
@@ -37,6 +38,10 @@ class TestExchanges(PluginContract):
         "the other's history tells its sides apart by it; the number has no name any more",
     )
 
+    @pytest.fixture(autouse=True)
+    def decided_by(self, world):
+        self.mo = world.member("Mo", role="moderator")
+
     def publish(self, author, *, audience, title, photo):
         chosen = photos.keep_draft([photo], member_id=author.id, have=[])
         draft = publish.Draft(
@@ -65,6 +70,10 @@ class TestExchanges(PluginContract):
             completion.say_done(agreed.id, member=one)
         completion.thank(agreed.id, member=member, text="Un grand merci pour la haie")
         assert Agreement.get_by_id(agreed.id).state == "thanked"
+        words = {"took_place": True, "why": "Les deux racontent la même chose", "amount_smiles": 7}
+        opening.open_dispute(agreed.id, member=other, why="La haie n’est qu’à moitié taillée")
+        opening.answer(agreed.id, member=member, text="La pluie nous a arrêtés")
+        deciding.decide(agreed.id, moderator=self.mo, **words)
         current.commitments().open(
             Commitment(
                 key=f"fair/{ids.new()}",

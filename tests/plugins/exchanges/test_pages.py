@@ -362,6 +362,8 @@ def test_a_change_is_proposed_and_agreed_again(pair, forty, browser, pocket):
     page = browser(ana).get(f"/exchanges/{forty.id}").follow("Changer")
     assert "plus rien n’est convenu" in page.text
     page.submit("Envoyer", when_text="plutôt jeudi", amount_smiles="30")
+    assert page.status == 422 and "Dis pourquoi en quelques mots" in page.text
+    page.submit("Envoyer", text="Mercredi, je travaille")
     browser(ben).get(page.path).submit("C’est d’accord")
     assert pocket.available_smiles(ben.uri) == 70
 
@@ -375,7 +377,8 @@ def test_a_disagreement_reaches_the_moderators_and_is_decided(pair, forty, brows
     assert browser(ana).get("/exchanges/disputes").status == 403
     desk = browser(world.member("Mo", role="moderator")).get("/exchanges/disputes")
     assert "Personne n’est venu" in desk.text
-    desk.submit("tout est rendu")
+    desk.follow("Trancher")
+    desk.submit("Trancher", outcome="did_not", why="Les deux le disent")
     assert Agreement.get_by_id(forty.id).state == "cancelled"
     assert "Aucun désaccord" in desk.text
 

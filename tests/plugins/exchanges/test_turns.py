@@ -4,7 +4,7 @@ import pytest
 
 from onemile import current
 from onemile.errors import NotFound
-from onemile_exchanges import completion, payments, timetable
+from onemile_exchanges import completion, late, timetable
 from onemile_exchanges.models import Agreement
 
 
@@ -28,7 +28,7 @@ def refused(pocket, monkeypatch):
 
     monkeypatch.setattr(pocket, "post", balk)
     monkeypatch.setattr(timetable, "BATCH", 1)
-    monkeypatch.setattr(payments, "LATE_BATCH", 1)
+    monkeypatch.setattr(late, "BATCH", 1)
     return keys
 
 
@@ -80,7 +80,7 @@ def test_what_is_refused_later_keeps_no_other_from_catching_up(pair, two, refuse
     current.instance().ledger = pocket
     refused.add(key_of(two[0]))
 
-    assert [payments.catch_up(), payments.catch_up()] == [1, 0]
+    assert [late.catch_up(), late.catch_up()] == [1, 0]
     assert pocket.posts == [key_of(two[1])]
     refused.clear()
-    assert payments.catch_up() == 1
+    assert late.catch_up() == 1

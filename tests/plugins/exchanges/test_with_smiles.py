@@ -84,7 +84,8 @@ def test_what_was_set_aside_is_free_again(pair, agreed, keeper, step):
     if step == "cancel":
         negotiate.cancel(agreement.id, member=ana, why="Malade")
     else:
-        negotiate.counter(agreement.id, Terms(amount_smiles=30), member=ana)
+        otherwise = Terms(text="Une heure plus tôt", amount_smiles=30)
+        negotiate.counter(agreement.id, otherwise, member=ana)
     if step == "decline after change":
         negotiate.decline(agreement.id, member=ben)
 
