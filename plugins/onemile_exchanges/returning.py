@@ -93,10 +93,15 @@ def bring_to(agreement: Agreement, smiles: int, *, dispute: int, lacking: str) -
 
 
 def carry_out(payment: Payment) -> None:
-    """Move a payment that waits, where there is a keeper of Smiles. Raises Conflict."""
+    """Move a payment that waits, where there is a keeper of Smiles. Raises Conflict.
+
+    Inside a transaction. It is marked before it is told: asked in the middle of it whether
+    something of an account that closes still waits, this plugin says no.
+    """
     keeper = ledger()
     if keeper is None:
         return
+    Payment.update(state=POSTED).where(Payment.id == payment.id).execute()
     try:
         keeper.transfer(transfer_of(payment))
     except FloorReached as refusal:
@@ -105,7 +110,6 @@ def carry_out(payment: Payment) -> None:
         ) from refusal
     except LedgerError as refusal:
         raise Conflict(refusal.message) from refusal
-    Payment.update(state=POSTED).where(Payment.id == payment.id).execute()
 
 
 def due(agreement: Agreement) -> list[Payment]:

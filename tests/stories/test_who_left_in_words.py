@@ -107,7 +107,7 @@ def test_what_never_was_shows_no_smiles_above_nothing_was_paid(pair, browser, wo
     elif ending == "cancelled":
         negotiate.cancel(row.id, member=ben, why="Plus besoin")
     elif ending == "declined":
-        negotiate.counter(row.id, Terms(amount_smiles=30), member=ben)
+        negotiate.counter(row.id, Terms(text="Plus tard", amount_smiles=30), member=ben)
         negotiate.decline(row.id, member=gaby)
     else:
         opening.open_dispute(row.id, member=ben, why="Rien")

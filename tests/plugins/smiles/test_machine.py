@@ -80,6 +80,16 @@ class Auditor:
             if by > 0:
                 self.grown[pair] = (by, now)
 
+    def shrink(self, pair: tuple[str, str], stands: list[Promised]) -> None:
+        """Let trust go back to what its partner has given and that still stands."""
+        if pair not in self.grown:
+            return
+        given = [one for one in stands if (one.transfer.payee, one.transfer.payer) == pair]
+        by, at = self.grown.pop(pair)
+        left = min(by, sum(one.posted - one.corrected for one in given))
+        if left > 0:
+            self.grown[pair] = (left, at)
+
     def thank(self, pair: tuple[str, str], reason: str) -> int:
         now = clock_module.now()
         recent = [(who, at) for who, at in self.thanked if (now - at).days < 30]
@@ -212,10 +222,11 @@ class Neighbours(RuleBasedStateMachine):
         else:
             self.ledger.transfer(asked)
             self.auditor.move(asked, amount)
-            self.auditor.grown.pop((asked.payer, asked.payee), None)
+            promised.corrected += amount
+            stands = [one for one in self.asked if one.state == "posted"]
+            self.auditor.shrink((asked.payer, asked.payee), stands)
             reason = promised.transfer.reason_uri
             self.auditor.vesting = [v for v in self.auditor.vesting if v[3] != reason]
-            promised.corrected += amount
             return
         with pytest.raises(refusal):
             self.ledger.transfer(asked)
