@@ -41,8 +41,17 @@ def record(event: Event) -> int:
     """Write an event down in the open transaction; gives its id. A rollback takes it along."""
     assert in_transaction(), "record() belongs inside transaction()"
     assert event.name in types(), f"{event.name} is not among register_event_types()"
-    row = EventRow.create(name=event.name, payload=dataclasses.asdict(event))
+    row = EventRow.create(name=event.name, payload=_payload(event))
     return int(row.id)
+
+
+def _payload(event: Event) -> dict[str, Any]:
+    """Return the fields of an event; what is nested in one is copied, as in ``asdict``."""
+    given = vars(event)
+    return given if _PLAIN.issuperset(map(type, given.values())) else dataclasses.asdict(event)
+
+
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 
 
 def recorded(event_id: int) -> Event | None:

@@ -7,6 +7,7 @@ import click
 from flask import Blueprint, url_for
 
 from onemile.api import (
+    Bench,
     Capability,
     Event,
     ExportFile,
@@ -40,6 +41,7 @@ from onemile_smiles import (
     thanks,
     views,
 )
+from onemile_smiles.bench import BENCHES
 from onemile_smiles.ledger import SmilesLedger
 from onemile_smiles.models import MODELS
 
@@ -71,6 +73,11 @@ def register_capabilities() -> Sequence[Capability]:
     return [
         Capability(name=views.STEWARD, title=_l("Look after the commons"), granted_to="steward")
     ]
+
+
+@hookimpl
+def register_benches() -> Sequence[Bench]:
+    return BENCHES
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from peewee import fn
 
-from onemile.api import Member, clock, find_by_uri, ids, lock_rows, rows_of
+from onemile.api import Member, clock, find_by_uri, ids, is_sqlite, lock_rows, rows_of
 from onemile_smiles import limits, settings
 from onemile_smiles.models import COMMONS, ISSUE_ID, Account, Posting
 
@@ -15,13 +15,22 @@ def find(uri: str) -> Account | None:
 
 def open_pair(payer: str, payee: str) -> tuple[Account, Account]:
     """Give both accounts, opened if need be, and locked lowest id first."""
-    for uri in sorted((payer, payee)):
-        if uri not in COMMONS and find(uri) is None:
+    locked = _both(payer, payee)
+    if len(locked) < 2:
+        for uri in sorted({payer, payee} - {*locked}):
             kind = "member" if find_by_uri(uri) else "other"
             Account.insert(uri=uri, kind=kind).on_conflict_ignore().execute()
-    rows = Account.select().where(Account.uri.in_([payer, payee])).order_by(Account.id)
-    locked = {account.uri: account for account in lock_rows(rows)}
+        locked = _both(payer, payee)
     return locked[payer], locked[payee]
+
+
+def _both(payer: str, payee: str) -> dict[str, Account]:
+    both = rows_of(Account, _PAIR if is_sqlite() else _PAIR_LOCKED, (payer, payee))
+    return {str(account.uri): account for account in both}
+
+
+_PAIR = "WHERE t.uri IN (?, ?) ORDER BY t.id"
+_PAIR_LOCKED = f"{_PAIR} FOR UPDATE"
 
 
 def issue() -> Account:

@@ -1,11 +1,11 @@
 """The only writer of the book: balanced, added to and never changed, chained entry by entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from onemile.api import clock, database, ids, lock_rows, microseconds
+from onemile.api import clock, database, ids, is_sqlite, microseconds, rows, rows_of
 from onemile_smiles.chain import Link, next_hash
-from onemile_smiles.models import Account, Entry, Head, Posting
+from onemile_smiles.models import Entry, Head, Posting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,7 @@ class Draft:
     reason_digest: str
     postings: Mapping[int, int]
     corrects: Entry | None = None
+    released: Mapping[int, int] = field(default_factory=dict)
 
 
 def lock() -> Head:
@@ -26,21 +27,25 @@ def lock() -> Head:
     that no two of them can wait for each other.
     """
     assert database.in_transaction(), "the book is written inside transaction()"
-    head: Head = lock_rows(Head.select().where(Head.id == 1)).get()
+    head: Head = rows_of(Head, _LAST if is_sqlite() else _LAST_LOCKED)[0]
     return head
 
 
 def write(draft: Draft) -> Entry:
-    """Write one movement: postings, the entry that seals them, balances, the chain's end."""
+    """Write one movement: postings, the entry that seals them, balances, the chain's end.
+
+    ``released`` maps accounts to what was promised away there and is not any more: it goes in the
+    same stroke.
+    """
     legs = {account: amount for account, amount in draft.postings.items() if amount}
     assert len(legs) > 1 and sum(legs.values()) == 0, "postings of an entry sum to zero"
     head = lock()
     at, entry_id = clock.now(), ids.new()
-    for account, amount in sorted(legs.items()):
-        Posting.create(entry=entry_id, account=account, amount_smiles=amount)
-        Account.update(balance_smiles=Account.balance_smiles + amount).where(
-            Account.id == account
-        ).execute()
+    for account in sorted({*legs, *draft.released}):
+        moved = legs.get(account, 0)
+        if moved:
+            Posting.create(entry=entry_id, account=account, amount_smiles=moved)
+        rows(_MOVED, (moved, draft.released.get(account, 0), account))
     hashed = next_hash(
         head.hash,
         Link(
@@ -64,5 +69,14 @@ def write(draft: Draft) -> Entry:
         prev_hash=head.hash,
         hash=hashed,
     )
-    Head.update(seq=entry.seq, hash=hashed).where(Head.id == 1).execute()
+    rows(_END, (entry.seq, hashed))
     return entry
+
+
+_LAST = "WHERE t.id = 1"
+_LAST_LOCKED = f"{_LAST} FOR UPDATE"
+_END = "UPDATE smiles_head SET seq = ?, hash = ? WHERE id = 1"
+_MOVED = (
+    "UPDATE smiles_account SET balance_smiles = balance_smiles + ?,"
+    " held_smiles = held_smiles - ? WHERE id = ?"
+)

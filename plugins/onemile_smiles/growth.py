@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import clock
+from onemile.api import clock, microseconds, rows
 from onemile_smiles import accounts, limits, settings
 from onemile_smiles.models import POSTED, Account, Growth, Hold
 
@@ -12,9 +12,9 @@ from onemile_smiles.models import POSTED, Account, Growth, Hold
 def after_thanks(hold: Hold) -> None:
     """Deepen the helper's floor if these thanks are the first from a verified partner."""
     helper, partner = hold.payee, hold.payer
-    if helper.kind != "member" or not accounts.is_verified(partner.uri):
+    if helper.kind != "member" or rows(_IS_KNOWN, (helper.id, partner.id)):
         return
-    if _pair(helper, partner).exists():
+    if not accounts.is_verified(partner.uri):
         return
     amount = limits.growth(
         hold.posted_smiles,
@@ -63,19 +63,22 @@ def _pair(account: Account, partner: Account) -> Any:
 
 
 def _this_month(account: Account) -> int:
-    since = clock.ago(days=limits.MONTH_DAYS)
-    total = (
-        Growth.select(fn.SUM(Growth.amount_smiles))
-        .where((Growth.account == account) & clock.happened_since(Growth.grown_at, since))
-        .scalar()
-    )
-    return int(total or 0)
+    since = microseconds(clock.ago(days=limits.MONTH_DAYS))
+    until = microseconds(clock.ahead(seconds=clock.DRIFT_SECONDS_MAX))
+    found = rows(_GROWN, (account.id, since, until))
+    return int(found[0][0])
 
 
 def _add(account: Account, amount: int) -> None:
-    Account.update(growth_smiles=Account.growth_smiles + amount).where(
-        Account.id == account.id
-    ).execute()
+    rows(_DEEPER, (amount, account.id))
+
+
+_IS_KNOWN = "SELECT 1 FROM smiles_growth WHERE account_id = ? AND partner_id = ?"
+_DEEPER = "UPDATE smiles_account SET growth_smiles = growth_smiles + ? WHERE id = ?"
+_GROWN = (
+    "SELECT COALESCE(SUM(amount_smiles), 0) FROM smiles_growth"
+    " WHERE account_id = ? AND grown_at > ? AND grown_at <= ?"
+)
 
 
 def forget(account: Account) -> None:

@@ -19,7 +19,10 @@ from onemile.api import (
     TransferVoided,
     clock,
     gettext,
+    microseconds,
     record,
+    rows,
+    rows_of,
     transaction,
 )
 from onemile_smiles import accounts, book, limits
@@ -141,7 +144,6 @@ def promise(
 
 def post(hold: Hold, *, amount_smiles: int) -> None:
     """Release the whole hold and move ``amount_smiles`` of it; the hold is final then."""
-    _release(hold)
     part = limits.scaled(hold.commons_smiles, of=hold.amount_smiles, to=amount_smiles)
     entry = book.write(
         book.Draft(
@@ -150,6 +152,7 @@ def post(hold: Hold, *, amount_smiles: int) -> None:
             reason_digest=reason_digest(hold.reason_uri, salt=hold.reason_salt),
             postings=_legs(hold, amount_smiles, part),
             corrects=hold.corrects.entry if hold.corrects else None,
+            released=_promised(hold),
         )
     )
     _resolve(hold, state=POSTED, posted_smiles=amount_smiles, entry=entry)
@@ -177,7 +180,8 @@ def void(hold: Hold) -> None:
         raise AlreadyResolved(_("These have moved already."), state=hold.state)
     if hold.state == VOIDED:
         return
-    _release(hold)
+    for account, amount in _promised(hold).items():
+        rows(_RELEASED, (amount, account))
     _resolve(hold, state=VOIDED)
     record(
         TransferVoided(
@@ -215,12 +219,12 @@ def digest_of(transfer: Transfer) -> str:
 
 
 def _by_key(key: str) -> Hold | None:
-    found: Hold | None = Hold.get_or_none(Hold.key == key)
-    return found
+    found = rows_of(Hold, "WHERE t.key = ?", (key,))
+    return found[0] if found else None
 
 
 def _is_refused(key: str) -> bool:
-    return bool(RefusedKey.select().where(RefusedKey.key == key).exists())
+    return bool(rows("SELECT 1 FROM smiles_refused_key WHERE key = ?", (key,)))
 
 
 def _legs(hold: Hold, amount: int, part: int) -> dict[int, int]:
@@ -266,25 +270,28 @@ def _reserve(
             )
         floor = min(int(account.floor_smiles or 0), today)
     account.held_smiles += amount
-    Account.update(held_smiles=Account.held_smiles + amount, floor_smiles=floor).where(
-        Account.id == account.id
-    ).execute()
+    rows(_RESERVED, (amount, floor, account.id))
 
 
-def _release(hold: Hold) -> None:
-    given_by_commons = 0 if hold.corrects_id else hold.commons_smiles
-    for account_id, amount in (
-        (hold.payer_id, hold.amount_smiles - given_by_commons),
-        (ISSUE_ID, given_by_commons),
-    ):
-        Account.update(held_smiles=Account.held_smiles - amount).where(
-            Account.id == account_id
-        ).execute()
+def _promised(hold: Hold) -> dict[int, int]:
+    """Say what a hold keeps back, by account."""
+    of_commons = 0 if hold.corrects_id else int(hold.commons_smiles)
+    found = {hold.payer_id: int(hold.amount_smiles) - of_commons}
+    if of_commons:
+        found[ISSUE_ID] = of_commons
+    return found
 
 
 def _resolve(hold: Hold, *, state: str, posted_smiles: int = 0, entry: Entry | None = None) -> None:
     hold.state, hold.posted_smiles, hold.resolved_at = state, posted_smiles, clock.now()
     hold.entry = entry
-    Hold.update(
-        state=state, posted_smiles=posted_smiles, resolved_at=hold.resolved_at, entry=entry
-    ).where(Hold.id == hold.id).execute()
+    at = microseconds(hold.resolved_at)
+    rows(_RESOLVED, (state, posted_smiles, at, entry and entry.id, hold.id))
+
+
+_RESERVED = "UPDATE smiles_account SET held_smiles = held_smiles + ?, floor_smiles = ? WHERE id = ?"
+_RELEASED = "UPDATE smiles_account SET held_smiles = held_smiles - ? WHERE id = ?"
+_RESOLVED = (
+    "UPDATE smiles_hold SET state = ?, posted_smiles = ?, resolved_at = ?, entry_id = ?"
+    " WHERE id = ?"
+)

@@ -110,8 +110,15 @@ SETTINGS: Sequence[Setting] = (
 
 def rules() -> Rules:
     """Give the association's rules as they stand now."""
-    names = [item.name.removeprefix("smiles.") for item in SETTINGS]
-    return Rules(**{name: setting(f"smiles.{name}") for name in names if name != "hour_guide"})
+    return Rules(**{field: setting(name) for field, name in _OF_RULES.items()})
+
+
+# The settings that are rules, by their field there.
+_OF_RULES = {
+    item.name.removeprefix("smiles."): item.name
+    for item in SETTINGS
+    if item.name != "smiles.hour_guide"
+}
 
 
 def hour_guide_smiles() -> int:
