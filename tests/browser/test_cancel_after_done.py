@@ -82,7 +82,9 @@ def test_after_the_helpers_word_the_helped_does_not_call_it_off_alone(
 
     mo.open("/exchanges/disputes").is_at_ease()
     assert mo.reads(WHY)
-    mo.press(fr("It took place")).is_at_ease()
+    mo.press(fr("Decide")).is_at_ease()
+    mo.page.get_by_label(fr("It took place")).check()
+    mo.write(why="Je les ai entendus").press(fr("Decide")).is_at_ease()
 
     ana.open("/smiles/").is_at_ease()
     assert ana.reads("100 Smiles")

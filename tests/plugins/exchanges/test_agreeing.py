@@ -95,7 +95,7 @@ def test_a_change_after_the_agreement_frees_the_smiles_and_asks_again(pair, agre
     ana, ben = pair
     pocket.balances[ben.uri] = 50
     agreement = agreed(ana, ben, amount_smiles=40)
-    negotiate.counter(agreement.id, Terms(amount_smiles=30), member=ana)
+    negotiate.counter(agreement.id, Terms(text="Un peu moins", amount_smiles=30), member=ana)
     assert pocket.available_smiles(ben.uri) == 50
 
     negotiate.accept(agreement.id, member=ben, version=2)

@@ -66,11 +66,12 @@ def undone(number, mo):
     deciding.decide(number, moderator=mo, took_place=False, why="Les deux ont parlé")
 
 
+LESS = Terms(text="Plutôt jeudi")
 # Where the exchange stands before, and who (helper, helped, moderator) does what.
 STEPS = {
     "accept": ("proposed", lambda n, a, b, mo: negotiate.accept(n, member=a, version=1)),
     "decline": ("proposed", lambda n, a, b, mo: negotiate.decline(n, member=a)),
-    "counter": ("agreed", lambda n, a, b, mo: negotiate.counter(n, Terms(), member=a)),
+    "counter": ("agreed", lambda n, a, b, mo: negotiate.counter(n, LESS, member=a)),
     "cancel": ("agreed", lambda n, a, b, mo: negotiate.cancel(n, member=b, why="Malade")),
     "say": ("agreed", lambda n, a, b, mo: talk.say(n, member=b, text="À jeudi")),
     "done": ("agreed", lambda n, a, b, mo: completion.say_done(n, member=b)),

@@ -8,7 +8,7 @@ from onemile.errors import Conflict
 from onemile.ledger import Transfer
 from onemile.privacy.erase import erase
 from onemile.testing.commitments_contract import CommitmentsContract, freeze_fair, open_fair
-from onemile_exchanges import completion, leaving, negotiate, payments, rights, timetable
+from onemile_exchanges import completion, late, leaving, negotiate, rights, timetable
 from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, CommitmentRow
 
@@ -100,9 +100,9 @@ class TestCommitments(CommitmentsContract):
         self.say_done(uri, ben)
         current.instance().ledger = pocket
         freeze_fair()
-        assert payments.catch_up() == 0 and pocket.balance_smiles(till) == 100
+        assert late.catch_up() == 0 and pocket.balance_smiles(till) == 100
         freeze_fair(is_frozen=False)
-        assert payments.catch_up() == 1 and pocket.balance_smiles(ana.uri) == 40
+        assert late.catch_up() == 1 and pocket.balance_smiles(ana.uri) == 40
 
     def test_leaving_pays_nothing_from_a_frozen_account(self, keeper, pocket, make, ana, ben, till):
         uri = keeper.open(make())

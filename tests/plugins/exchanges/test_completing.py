@@ -7,7 +7,7 @@ import pytest
 from onemile import current, db, i18n, worker
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.models import EventRow
-from onemile_exchanges import completion, negotiate, payments, publish, timetable
+from onemile_exchanges import completion, late, negotiate, publish, timetable
 from onemile_exchanges.disputes import deciding, desk, opening
 from onemile_exchanges.models import Agreement, Item, Payment, Thanks
 
@@ -322,7 +322,7 @@ def test_a_keeper_of_smiles_who_was_away_settles_later(pair, forty, pocket):
     assert pocket.posts == []
 
     current.instance().ledger = pocket
-    assert [payments.catch_up(), payments.catch_up()] == [1, 0]
+    assert [late.catch_up(), late.catch_up()] == [1, 0]
     assert pocket.balance_smiles(ana.uri) == 45
 
 

@@ -19,6 +19,7 @@ from onemile_exchanges import (
     timetable,
 )
 from onemile_exchanges.disputes import deciding, opening
+from onemile_exchanges.disputes.models import open_of
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.negotiate import Terms
 
@@ -66,7 +67,8 @@ def test_calling_off_what_is_said_to_be_done_asks_the_moderators(pair, said, poc
 
     found = fresh(row)
     assert (found.state, found.disputed_from) == ("disputed", row.state)
-    assert (found.ended_by_uri, found.ended_why) == (pair[who].uri, WHY)
+    asked = open_of(found)
+    assert (asked.opened_by_uri, asked.why) == (pair[who].uri, WHY)
     assert found.remind_at is None and found.auto_confirm_at is None
     assert pocket.available_smiles(pair[1].uri) == 60  # still set aside
     assert events()[-1] == "DisputeOpened"
@@ -178,7 +180,8 @@ def test_the_page_says_why_it_is_not_for_one_alone(pair, said, browser, mo, worl
         assert WHY in browser(reader).get(f"/exchanges/{row.id}").text
     desk = browser(mo).get("/exchanges/disputes")
     assert WHY in desk.text
-    desk.submit("Il n’a pas eu lieu")
+    desk.follow("Trancher")
+    desk.submit("Trancher", outcome="did_not", why="Je les ai entendus")
     assert "les permanents ont tranché" in browser(ben).get(f"/exchanges/{row.id}").text.lower()
     world.tell()
     for reader in (ana, ben):
@@ -214,7 +217,10 @@ def test_whoever_blocked_reads_no_words_of_the_other_in_a_dispute_either(
 def test_whoever_reopens_what_was_agreed_says_why_when_they_end_it(pair, agreed, pocket, browser):
     ana, ben = pair
     row = agreed(*pair, amount_smiles=40)
-    negotiate.counter(row.id, Terms(amount_smiles=0), member=ben)
+    with pytest.raises(Invalid):
+        negotiate.counter(row.id, Terms(amount_smiles=0), member=ben)
+    assert (fresh(row).state, pocket.available_smiles(ben.uri)) == ("agreed", 60)
+    negotiate.counter(row.id, Terms(text="Un cadeau ?", amount_smiles=0), member=ben)
     with pytest.raises(Invalid):
         negotiate.cancel(row.id, member=ben)
     page = browser(ben).get(f"/exchanges/{row.id}/cancel")
@@ -227,7 +233,7 @@ def test_whoever_reopens_what_was_agreed_says_why_when_they_end_it(pair, agreed,
 def test_nor_by_letting_the_other_answer_first(pair, agreed):
     ana, ben = pair
     row = agreed(*pair, amount_smiles=40)
-    negotiate.counter(row.id, Terms(amount_smiles=0), member=ben)
+    negotiate.counter(row.id, Terms(text="Un cadeau ?", amount_smiles=0), member=ben)
     negotiate.counter(row.id, Terms(amount_smiles=40), member=ana)
     with pytest.raises(Invalid):
         negotiate.decline(row.id, member=ben)
@@ -237,10 +243,10 @@ def test_nor_by_letting_the_other_answer_first(pair, agreed):
 def test_the_other_owes_nothing_and_a_new_agreement_begins_anew(pair, agreed):
     ana, ben = pair
     row = agreed(*pair, amount_smiles=40)
-    negotiate.counter(row.id, Terms(amount_smiles=10), member=ben)
+    negotiate.counter(row.id, Terms(text="Plus petit", amount_smiles=10), member=ben)
     again = negotiate.accept(row.id, member=ana, version=2)
     assert again.reopened_by_uri == ""
-    negotiate.counter(row.id, Terms(amount_smiles=30), member=ana)
+    negotiate.counter(row.id, Terms(text="Plus grand", amount_smiles=30), member=ana)
     assert negotiate.decline(row.id, member=ben).state == "declined"
 
 

@@ -33,6 +33,7 @@ from onemile_exchanges import (
     timetable,
 )
 from onemile_exchanges.disputes import deciding, desk, opening
+from onemile_exchanges.disputes.models import Dispute
 from onemile_exchanges.models import Agreement, Item, Proposal, Thanks
 from onemile_exchanges.negotiate import Terms
 
@@ -219,8 +220,9 @@ def test_blocked_she_is_in_no_feed_and_in_no_count(ana, ladder, offer, world, br
 
 
 def test_blocked_she_is_not_written_to_and_her_words_are_not_read(ana, exchange, browser):
-    agreement = exchange(
-        state="disputed", disputed_from="agreed", ended_by_uri=EVE, ended_why="Elle ment"
+    agreement = exchange(state="disputed", disputed_from="agreed")
+    Dispute.create(
+        agreement=agreement, number=1, from_state="agreed", opened_by_uri=EVE, why="Elle ment"
     )
     assert "Elle ment" in browser(ana).get(f"/exchanges/{agreement.id}").text
     blocks.block_uri(ana, uri=EVE)

@@ -19,6 +19,7 @@ OLDER = {
     "reasons": ["x"],
     "was_auto_confirmed": False,
     "outcome": "confirmed",
+    "amount_smiles": 5,
 }
 
 

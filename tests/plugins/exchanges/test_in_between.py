@@ -11,7 +11,7 @@ from onemile.follows.models import Follow, Reaction
 from onemile.members import blocks
 from onemile.members.models import Member
 from onemile.privacy.erase import erase
-from onemile_exchanges import completion, health, negotiate, payments, publish, talk
+from onemile_exchanges import completion, health, late, negotiate, publish, talk
 from onemile_exchanges.disputes import deciding, opening
 from onemile_exchanges.models import Agreement, Payment, Proposal
 from onemile_smiles import book, holds
@@ -150,7 +150,7 @@ def test_what_moderators_undo_meanwhile_is_given_back_later_and_once(two, agreed
     current.instance().ledger = keeper
     assert [keeper.balance_smiles(one.uri) for one in two] == after
     assert not health.check().is_fine
-    assert payments.catch_up() == 1 and payments.catch_up() == 0
+    assert late.catch_up() == 1 and late.catch_up() == 0
     moved = [keeper.balance_smiles(one.uri) - was for one, was in zip(two, after, strict=True)]
     assert moved == [-30, 30] and health.check().is_fine
 
