@@ -31,7 +31,7 @@ class Link:
 
 def canonical(link: Link) -> bytes:
     """Write an entry as RFC 8785 JSON: the same bytes from every implementation."""
-    return _written(
+    return written(
         {
             "at": str(link.at),
             "corrects": str(link.corrects_seq),
@@ -58,12 +58,10 @@ def reason_digest(reason_uri: str, *, salt: str) -> str:
 
 def content_digest(**fields: str | int) -> str:
     """Digest what a caller asked for under a key, to tell a repetition from a reuse."""
-    return hashlib.sha256(
-        _written({name: str(value) for name, value in fields.items()})
-    ).hexdigest()
+    return hashlib.sha256(written({name: str(value) for name, value in fields.items()})).hexdigest()
 
 
-def _written(said: Mapping[str, object]) -> bytes:
+def written(said: Mapping[str, object]) -> bytes:
     """Write what is made of strings alone, with plain names, as RFC 8785 does.
 
     Of such a document the standard's writer makes the same bytes: only numbers and names beyond

@@ -1,14 +1,23 @@
 """Transfers a second, of one payer and of eight at once, beside a bare loop of the same SQL."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from random import Random
 from statistics import mean, quantiles
 from typing import Any
 
-from onemile.api import COMMONS_ISSUE, BenchStand, Member, Transfer, clock, ledger, transaction
+from onemile.api import (
+    COMMONS_ISSUE,
+    BenchStand,
+    Member,
+    Transfer,
+    clock,
+    database,
+    ledger,
+    transaction,
+)
 from onemile_smiles.bench.recording import Asked, Recorder, Rewound, bare_line
 
 MEMBERS, TRANSFERS, PAYERS = 500, 2_000, (1, 8)
@@ -117,6 +126,7 @@ def _payer(app: Any, keeper: Any, share: Sequence[Transfer]) -> Work:
                 begun = time.perf_counter()
                 keeper.transfer(one)
                 seconds.append(time.perf_counter() - begun)
+            _give_line_back()
 
     return pay
 
@@ -130,12 +140,19 @@ def _asked(app: Any, keeper: Any, shares: Sequence[Sequence[Transfer]]) -> list[
         def pay(_seconds: list[float]) -> None:
             with app.app_context():
                 own.extend(recorder.of(partial(keeper.transfer, one)) for one in share)
+                _give_line_back()
 
         return pay
 
     with recorder.at_work():
         _at_once([recorded(*one) for one in zip(shares, kept, strict=True)])
     return kept
+
+
+def _give_line_back() -> None:
+    """Close this thread's line, or give it back to the pool: the thread ends."""
+    engine: Any = database.obj
+    engine.close()
 
 
 def _bare(share: Sequence[Asked]) -> Work:
@@ -157,14 +174,10 @@ def _at_once(work: Sequence[Work]) -> dict[str, float]:
     Nothing of those that note no times.
     """
     seconds: list[list[float]] = [[] for _one in work]
-    threads = [
-        threading.Thread(target=one, args=(own,)) for one, own in zip(work, seconds, strict=True)
-    ]
     begun, cpu = time.perf_counter(), time.process_time()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(work)) as pool:
+        for done in [pool.submit(one, own) for one, own in zip(work, seconds, strict=True)]:
+            done.result()
     took, cpu = time.perf_counter() - begun, time.process_time() - cpu
     each = [one for own in seconds for one in own]
     if not each:

@@ -46,7 +46,8 @@ class Recorder:
 
     def of(self, work: Callable[[], object]) -> Asked:
         """Do a piece of work and return what it asked."""
-        self._own.asked = asked = []
+        asked: Asked = []
+        self._own.asked = asked
         try:
             work()
         finally:
@@ -107,19 +108,18 @@ def bare_line() -> tuple[Any, Callable[[Asked], None]]:
         )
         for name, value in engine._pragmas:
             line.execute(f"PRAGMA {name} = {value}")
-        line_begin = "BEGIN IMMEDIATE"
+        begin = "BEGIN IMMEDIATE"
     else:
         line = engine._connect()
-        line_begin = ""
+        begin = "BEGIN"
     cursor = line.cursor()
 
     def ask(asked: Asked) -> None:
-        if line_begin:
-            cursor.execute(line_begin)
+        cursor.execute(begin)
         for sql, values in asked:
             cursor.execute(sql, values)
             if cursor.description is not None:
                 cursor.fetchall()
-        cursor.execute("COMMIT") if line_begin else line.commit()
+        cursor.execute("COMMIT")
 
     return line, ask

@@ -3,8 +3,9 @@
 import hashlib
 
 import pytest
+import rfc8785
 
-from onemile_smiles.chain import Link, canonical, next_hash, reason_digest
+from onemile_smiles.chain import Link, canonical, next_hash, reason_digest, written
 from onemile_smiles.models import GENESIS
 
 FIRST = Link(
@@ -55,3 +56,9 @@ def test_a_reason_cannot_be_guessed_without_its_salt():
     told = reason_digest("http://x.example/exchanges/1", salt="5a17")
     assert told != reason_digest("http://x.example/exchanges/1", salt="")
     assert told == hashlib.sha256(b"5a17\nhttp://x.example/exchanges/1").hexdigest()
+
+
+def test_what_is_made_of_strings_is_written_as_the_standards_writer_does():
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x10200), 0x1F33B, 0x10FFFF]))
+    for said in ({"b": every, "a": every[::-1]}, {"why": [[every], []], "_": ""}, {}):
+        assert written(said) == rfc8785.dumps(said)
