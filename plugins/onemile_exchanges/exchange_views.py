@@ -277,7 +277,7 @@ def settle_dispute(agreement_id: int) -> Any:
             else:
                 flash(_("Decided. Both have been told."), "done")
                 return redirect(url_for("exchanges.list_disputes"), code=303)
-    else:
+    elif form.amount_smiles:
         form.amount_smiles.data = deciding.before(case.agreement, case.dispute)
     page = render_template(
         "exchanges/decide.html",

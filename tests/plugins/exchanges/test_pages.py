@@ -384,7 +384,7 @@ def test_a_disagreement_reaches_the_moderators_and_is_decided(pair, forty, brows
 
 
 @pytest.mark.plugins("exchanges")
-def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser):
+def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser, world):
     ana, ben = pair
     current.instance().ledger = None
     item = offer(ana, "Tondre", suggested_smiles=40)
@@ -394,8 +394,16 @@ def test_without_a_keeper_of_smiles_no_page_speaks_of_them(pair, offer, browser)
     page.submit("Envoyer", text="Bonjour")
     assert "Smile" not in page.text
     browser(ana).get(page.path).submit("C’est d’accord").submit("C’est fait")
-    browser(ben).get(page.path).submit("C’est fait")
+    page = browser(ben).get(page.path).submit("C’est fait")
     assert Agreement.select().get().state == "confirmed"
+
+    page.follow("Demander l’aide des permanents").submit("Demander l’aide", why="Rien n’est tondu")
+    desk = browser(world.member("Mo", role="moderator")).get("/exchanges/disputes")
+    desk.follow("Trancher")
+    assert "Smile" not in desk.text
+    desk.submit("Trancher", outcome="did_not", why="Les deux le disent")
+    assert Agreement.select().get().state == "reversed"
+    assert "Smile" not in browser(ben).get(page.path).text
 
 
 @pytest.mark.settings(unit="Sourire", unit_plural="Sourires")
