@@ -6,7 +6,8 @@ import pytest
 UNHEARD = {
     "nothing of it leaves this server": """
         conversations.ask conversations.conversation decisions.decision exchanges.accept
-        exchanges.done exchanges.edit_item exchanges.explain exchanges.move_item exchanges.new_item
+        exchanges.done exchanges.edit_item exchanges.explain exchanges.give_back
+        exchanges.move_item exchanges.new_item
         exchanges.say exchanges.settle_dispute exchanges.show_thanks exchanges.thanks
         mags.choose_cover mags.shelf_page mags.take_off_picture mags.take_up_version me.language
         me.sign_out_device me.sign_out_everywhere members.sign_out notices.letters
