@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from importlib import import_module
+from typing import Any, Protocol, Self
 
 from onemile.fields import Name
 from onemile.record import Record
@@ -83,3 +84,15 @@ class Bench(Record):
     name: Name
     measure: Callable[[Any], Mapping[str, Any]]
     is_beside_all: bool = False
+
+    @classmethod
+    def found_in(
+        cls, module: str, function: str, *, name: str, is_beside_all: bool = False
+    ) -> Self:
+        """Name a measurement by where it stands; its module is loaded when it is run."""
+
+        def measure(stand: BenchStand) -> Mapping[str, Any]:
+            figures: Mapping[str, Any] = getattr(import_module(module), function)(stand)
+            return figures
+
+        return cls(name=name, measure=measure, is_beside_all=is_beside_all)

@@ -56,11 +56,7 @@ def _say_done(agreement_id: int, member: Any, amount_smiles: int | None) -> bool
         _wait(agreement)
         return False
     steps.take(agreement, Step.SAY_DONE, by=by)
-    words = {
-        "agreement_id": agreement.id,
-        "by_uri": member.uri,
-        "to_uri": steps.other_uri(agreement, uri=member.uri),
-    }
+    words = steps.between(agreement, member)
     if after == State.CONFIRMED:
         settle(agreement)
         record(ExchangeConfirmed(**words, was_auto_confirmed=False))
@@ -154,13 +150,7 @@ def thank(agreement_id: int, *, member: Any, text: str) -> Thanks:
             )
         except IntegrityError as error:
             raise already from error
-        record(
-            ThanksGiven(
-                agreement_id=agreement.id,
-                by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, uri=member.uri),
-            )
-        )
+        record(ThanksGiven(**steps.between(agreement, member)))
     return note
 
 

@@ -267,6 +267,7 @@ def list_disputes() -> str:
 def settle_dispute(agreement_id: int) -> Any:
     """Decide a dispute, and say why."""
     case, form, status = deciding.case_of(agreement_id, moderator=viewer()), DecisionForm(), 200
+    most = deciding.before(case.agreement, case.dispute)
     if request.method == "POST":
         status = 422
         if form.validate():
@@ -278,12 +279,12 @@ def settle_dispute(agreement_id: int) -> Any:
                 flash(_("Decided. Both have been told."), "done")
                 return redirect(url_for("exchanges.list_disputes"), code=303)
     elif form.amount_smiles:
-        form.amount_smiles.data = deciding.before(case.agreement, case.dispute)
+        form.amount_smiles.data = most
     page = render_template(
         "exchanges/decide.html",
         case=case,
         form=form,
-        most=deciding.before(case.agreement, case.dispute),
+        most=most,
         shown_name=wording.shown_name,
     )
     return page, status

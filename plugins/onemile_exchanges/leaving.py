@@ -44,7 +44,7 @@ def settle_all(member: Any) -> None:
         if _waits_for_its_account(agreement):
             _hand_over(agreement, member)
         if State(agreement.state) == State.DISPUTED:
-            record(NeighbourLeft(**_between(agreement, member)))
+            record(NeighbourLeft(**steps.between(agreement, member)))
             continue
         if State(agreement.state) in RUNNING:
             _end(agreement, member)
@@ -85,11 +85,11 @@ def _end(agreement: Agreement, member: Any) -> None:
     steps.take(agreement, Step.LEAVE, by={Actor.LEAVER})
     if is_said:
         completion.settle(agreement)
-        record(ExchangeConfirmed(**_between(agreement, member), was_auto_confirmed=False))
+        record(ExchangeConfirmed(**steps.between(agreement, member), was_auto_confirmed=False))
     else:
         steps.wake_item(agreement)
         payments.void(agreement)
-        record(AgreementCancelled(**_between(agreement, member)))
+        record(AgreementCancelled(**steps.between(agreement, member)))
 
 
 def _waits_for_its_account(agreement: Agreement) -> bool:
@@ -165,14 +165,6 @@ def _then(agreement: Agreement, member: Any, name: str, state: State) -> str:
 def _said_it(agreement: Agreement, member: Any) -> bool:
     is_helper = steps.role_of(agreement, uri=member.uri) == Actor.HELPER
     return is_helper == (agreement.state == State.DONE_BY_HELPER)
-
-
-def _between(agreement: Agreement, member: Any) -> dict[str, Any]:
-    return {
-        "agreement_id": agreement.id,
-        "by_uri": member.uri,
-        "to_uri": steps.other_uri(agreement, uri=member.uri),
-    }
 
 
 def _of(member: Any) -> Any:

@@ -142,6 +142,8 @@ DONE_BY_ONE = frozenset({S.DONE_BY_HELPER, S.DONE_BY_HELPED})
 # Both may still have to do something for it to come to its end.
 RUNNING = ON_THE_TABLE | DONE_BY_ONE | {S.AGREED, S.DISPUTED}
 SETTLED = frozenset({S.CONFIRMED, S.THANKED})
+# Something has moved: a decision moves it back, or leaves it.
+HAS_MOVED = SETTLED | {S.REVERSED}
 # Nothing will come of it any more, and the two have nothing left to arrange.
 ENDED = frozenset({S.DECLINED, S.EXPIRED, S.CANCELLED, S.REVERSED})
 

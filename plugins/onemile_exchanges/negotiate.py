@@ -111,7 +111,7 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
         if was_agreed:
             steps.wake_item(agreement)
             payments.void(agreement)
-        record(ProposalCountered(**_between(agreement, member)))
+        record(ProposalCountered(**steps.between(agreement, member)))
     return agreement
 
 
@@ -132,7 +132,7 @@ def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
         if item is not None and is_one_off(item.kind, item.form):
             steps.rest_item(agreement)
         payments.hold(agreement, by_payer=member.uri == agreement.helped_uri)
-        record(AgreementMade(**_between(agreement, member)))
+        record(AgreementMade(**steps.between(agreement, member)))
     return agreement
 
 
@@ -146,7 +146,7 @@ def decline(agreement_id: int, *, member: Any, why: str = "") -> Agreement:
         _check_word(why, is_needed=agreement.reopened_by_uri == member.uri)
         _end(agreement, member, why)
         steps.take(agreement, Step.DECLINE, by=steps.actors(agreement, uri=member.uri))
-        record(ProposalDeclined(**_between(agreement, member)))
+        record(ProposalDeclined(**steps.between(agreement, member)))
     return agreement
 
 
@@ -174,7 +174,7 @@ def call_off(agreement: Agreement, *, member: Any, why: str) -> None:
     steps.take(agreement, Step.CANCEL, by=by)
     steps.wake_item(agreement)
     payments.void(agreement)
-    record(AgreementCancelled(**_between(agreement, member)))
+    record(AgreementCancelled(**steps.between(agreement, member)))
 
 
 def owes_a_word(agreement: Agreement, *, uri: str) -> bool:
@@ -217,7 +217,7 @@ def _open(item: Item, terms: Terms, member: Any) -> Agreement:
     _keep_version(agreement, member)
     if terms.text:
         talk.put(agreement, member=member, text=terms.text, tell=False)
-    record(ProposalMade(**_between(agreement, member)))
+    record(ProposalMade(**steps.between(agreement, member)))
     return agreement
 
 
@@ -293,12 +293,3 @@ def _check_contacts(member: Any) -> None:
                 most,
             )
         )
-
-
-def _between(agreement: Agreement, member: Any) -> dict[str, Any]:
-    """Give the fields of an event: what it is about, who did it, who is to know."""
-    return {
-        "agreement_id": agreement.id,
-        "by_uri": member.uri,
-        "to_uri": steps.other_uri(agreement, uri=member.uri),
-    }

@@ -179,11 +179,10 @@ def steps_for(agreement: Agreement, *, member: Any) -> frozenset[Step]:
     if agreement.payer_uri is not None:
         found -= {Step.COUNTER}  # what was arranged elsewhere is changed there
     other = steps.other_uri(agreement, uri=member.uri)
-    if Step.APPEAL in found and Step.DISPUTE not in found:
-        found = found | {Step.DISPUTE}
+    if Step.APPEAL in found:  # the service knows which of the two it is
+        found = (found - {Step.APPEAL}) | {Step.DISPUTE}
     if why_not(agreement) or (State(agreement.state) in ENDED and not agreement.disputed_from):
         found -= {Step.DISPUTE}  # never asked and over, or asked often enough
-    found -= {Step.APPEAL}
     if Step.THANK in found and not sight.may_meet(member, other_uri=other):
         return found - {Step.THANK}
     has_thanked = (Thanks.agreement == agreement.id) & (Thanks.giver_uri == member.uri)

@@ -1,7 +1,7 @@
 """Smiles that go back, or pass after all, once an exchange was settled: by a decision, or freely.
 
 Nothing that has moved is undone: each is a payment of its own, kept here before the ledger is
-asked. Without a keeper of Smiles it waits for one (``payments.catch_up``).
+asked. Without a keeper of Smiles it waits for one (``late.catch_up``).
 """
 
 from typing import Any
@@ -20,6 +20,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_exchanges import payments, steps
+from onemile_exchanges.disputes.models import RELIEVED
 from onemile_exchanges.events import SmilesGivenBack
 from onemile_exchanges.lifecycle import SETTLED, Actor, State
 from onemile_exchanges.models import (
@@ -33,7 +34,6 @@ from onemile_exchanges.models import (
     Payment,
 )
 
-RELIEVED = "relieved"
 # What has moved, or is only waiting for a keeper of Smiles.
 STANDING = (POSTED, DUE)
 
@@ -61,14 +61,8 @@ def give_back(agreement_id: int, *, member: Any, amount_smiles: int | None) -> A
             )
         n_before = Payment.select().where(_of(agreement, BACK)).count()
         _back(agreement, amount_smiles, key=f"given_back/{n_before + 1}", may_owe=False)
-        record(
-            SmilesGivenBack(
-                agreement_id=agreement.id,
-                by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, uri=member.uri),
-                amount_smiles=amount_smiles,
-            )
-        )
+        between = steps.between(agreement, member)
+        record(SmilesGivenBack(**between, amount_smiles=amount_smiles))
     return agreement
 
 

@@ -67,6 +67,15 @@ def other_uri(agreement: Agreement, *, uri: str) -> str:
     return helped if uri == helper else helper
 
 
+def between(agreement: Agreement, member: Any) -> dict[str, Any]:
+    """Give the fields of an event: what it is about, who did it, who is to know."""
+    return {
+        "agreement_id": agreement.id,
+        "by_uri": member.uri,
+        "to_uri": other_uri(agreement, uri=member.uri),
+    }
+
+
 def take(agreement: Agreement, step: Step, *, by: Set[Actor]) -> None:
     """Move a locked exchange to where a step leads and write it down, with all that was set.
 

@@ -45,13 +45,7 @@ def put(agreement: Agreement, *, member: Any, text: str, tell: bool = True) -> c
         .execute()
     )
     if fresh and tell:
-        record(
-            MessageSent(
-                agreement_id=agreement.id,
-                by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, uri=member.uri),
-            )
-        )
+        record(MessageSent(**steps.between(agreement, member)))
     return said
 
 

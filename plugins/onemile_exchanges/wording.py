@@ -7,12 +7,18 @@ from onemile.api import NAMELESS, ActorCard, day, resolve_actor, resolve_actors,
 from onemile.api import gettext as _
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.disputes.models import RELIEVED, Dispute, last_of
-from onemile_exchanges.lifecycle import DONE_BY_ONE, ENDED, ON_THE_TABLE, SETTLED, Actor, State
+from onemile_exchanges.lifecycle import (
+    DONE_BY_ONE,
+    ENDED,
+    HAS_MOVED,
+    ON_THE_TABLE,
+    SETTLED,
+    Actor,
+    State,
+)
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.steps import role_of
 
-# From where a decision moves back what has moved, or leaves it.
-HAS_MOVED = SETTLED | {State.REVERSED}
 # A capital and its full stop.
 INITIAL_LETTERS = 2
 

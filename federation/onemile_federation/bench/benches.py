@@ -1,10 +1,6 @@
 """What the federation measures of itself, by name; the measurements are loaded when one is run."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import Any
-
-from onemile.api import Bench, BenchStand
+from onemile.api import Bench
 
 # Where each measurement stands: its file, its function.
 _MEASUREMENTS = {
@@ -24,16 +20,12 @@ _MEASUREMENTS = {
 _BESIDE_ALL = frozenset({"reading", "border"})
 
 
-def _loaded(module: str, function: str) -> Callable[[Any], Mapping[str, Any]]:
-    def measure(stand: BenchStand) -> Mapping[str, Any]:
-        found = import_module(f"onemile_federation.bench.{module}")
-        figures: Mapping[str, Any] = getattr(found, function)(stand)
-        return figures
-
-    return measure
-
-
 BENCHES = [
-    Bench(name=f"federation.{name}", measure=_loaded(*where), is_beside_all=name in _BESIDE_ALL)
-    for name, where in _MEASUREMENTS.items()
+    Bench.found_in(
+        f"onemile_federation.bench.{module}",
+        function,
+        name=f"federation.{name}",
+        is_beside_all=name in _BESIDE_ALL,
+    )
+    for name, (module, function) in _MEASUREMENTS.items()
 ]

@@ -22,7 +22,7 @@ from onemile_exchanges.disputes.models import OWED, RELIEVED, Dispute, open_of
 from onemile_exchanges.disputes.models import of as disputes_of
 from onemile_exchanges.disputes.opening import check_words
 from onemile_exchanges.events import DisputeSettled
-from onemile_exchanges.lifecycle import SETTLED, Actor, State, Step
+from onemile_exchanges.lifecycle import HAS_MOVED, SETTLED, Actor, State, Step
 from onemile_exchanges.models import Agreement
 from onemile_exchanges.terms import MEDIATE
 
@@ -89,7 +89,7 @@ def _settle(
 ) -> int:
     """Bring the exchange where the decision says; gives how many Smiles lacked."""
     from_state, by = State(dispute.from_state), {Actor.MODERATOR}
-    has_moved = from_state in SETTLED or from_state == State.REVERSED
+    has_moved = from_state in HAS_MOVED
     if took_place:
         agreement.amount_smiles = after
         steps.take(agreement, Step.SETTLE_CONFIRMED, by=by)

@@ -48,13 +48,7 @@ def begin(agreement: Agreement, step: Step, *, member: Any, why: str) -> Dispute
         opened_by_uri=member.uri,
         why=why,
     )
-    record(
-        DisputeOpened(
-            agreement_id=agreement.id,
-            by_uri=member.uri,
-            to_uri=steps.other_uri(agreement, uri=member.uri),
-        )
-    )
+    record(DisputeOpened(**steps.between(agreement, member)))
     return opened
 
 
@@ -73,13 +67,7 @@ def answer(agreement_id: int, *, member: Any, text: str) -> Dispute:
             raise Conflict(_("The moderators have your words already."), state=agreement.state)
         dispute.answer, dispute.answered_at = text, clock.now()
         dispute.save(only=[Dispute.answer, Dispute.answered_at])
-        record(
-            DisputeAnswered(
-                agreement_id=agreement.id,
-                by_uri=member.uri,
-                to_uri=steps.other_uri(agreement, uri=member.uri),
-            )
-        )
+        record(DisputeAnswered(**steps.between(agreement, member)))
     return dispute
 
 

@@ -18,7 +18,9 @@ from onemile.api import (
     ledger,
     transaction,
 )
+from onemile_smiles import accounts, book
 from onemile_smiles.bench.recording import Asked, Recorder, Rewound, bare_line
+from onemile_smiles.models import ISSUE_ID
 
 MEMBERS, TRANSFERS, PAYERS = 500, 2_000, (1, 8)
 # So many rounds of each, by turns: a machine is calmer in one than in the next.
@@ -80,8 +82,6 @@ def _figures(rounds: Sequence[tuple[Any, Any]], statements: float) -> dict[str, 
 
 
 def _with_smiles(stand: BenchStand) -> list[str]:
-    from onemile_smiles import accounts, book
-
     planted = stand.planted(members=max(MEMBERS, 1_000), things=0)
     uris = [str(one.uri) for one in planted.members[:MEMBERS]]
     Member.update(verified_at=clock.now()).where(Member.uri.in_(uris)).execute()
@@ -94,7 +94,7 @@ def _with_smiles(stand: BenchStand) -> list[str]:
                     key=f"bench:{uri}",
                     kind="grant",
                     reason_digest="0" * 64,
-                    postings={1: -ENOUGH_SMILES, int(account.id): ENOUGH_SMILES},
+                    postings={ISSUE_ID: -ENOUGH_SMILES, int(account.id): ENOUGH_SMILES},
                 )
             )
     return uris
