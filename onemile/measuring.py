@@ -53,10 +53,13 @@ class BenchStand(Protocol):
         """Fill the instance with a crowd and, of each plugin at work, so many things."""
         ...
 
-    def under_load(self, asked: Mapping[str, tuple[str, int]]) -> Mapping[str, Sequence[Any]]:
+    def under_load(
+        self, asked: Mapping[str, tuple[str, int]], *, connections: int = 16
+    ) -> Mapping[str, Sequence[Any]]:
         """Let it serve, and ask for pages: each a path, and the number of the member who asks.
 
-        By turns in some rounds, for ``seconds`` each in all. Returns what each round saw of each
+        By turns in some rounds, for ``seconds`` each in all, by so many readers at once: with one,
+        times are those of a page alone. Returns what each round saw of each
         page: ``per_second``, ``median_ms``, ``p95_ms``, ``failed``.
         """
         ...

@@ -78,7 +78,9 @@ class Stand:
         with self.inside():
             return crowd.plant(members=members, things=things, progress=self._progress)
 
-    def under_load(self, asked: Mapping[str, tuple[str, int]]) -> dict[str, list[load.Measured]]:
+    def under_load(
+        self, asked: Mapping[str, tuple[str, int]], *, connections: int = CONNECTIONS
+    ) -> dict[str, list[load.Measured]]:
         """Serve and ask pages as members, by turns; ``seconds`` each in all of its rounds."""
         with self.inside() as app:
             cookies = {number: pages.cookie(app, number) for _path, number in asked.values()}
@@ -91,7 +93,7 @@ class Stand:
             for url, given in urls.values():  # what is made at the first look is no part of it
                 load.run(url, connections=1, seconds=WARM_SECONDS, cookies=given)
             return load.in_rounds(
-                urls, rounds=ROUNDS, connections=CONNECTIONS, seconds=self.seconds / ROUNDS
+                urls, rounds=ROUNDS, connections=connections, seconds=self.seconds / ROUNDS
             )
 
     @contextmanager

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from onemile.api import ExportFile, Member, resolve_actor
-from onemile_smiles import accounts, queries, statement
+from onemile_smiles import accounts, movements, queries, statement
 
 
 def files_of(member: Member) -> Sequence[ExportFile]:
@@ -12,7 +12,7 @@ def files_of(member: Member) -> Sequence[ExportFile]:
     account = accounts.find(member.uri)
     if account is None:
         return []
-    lines, promises = queries.statement(member.uri), queries.promises(member.uri)
+    lines, promises = movements.statement(member.uri), queries.promises(member.uri)
     others = {line.other for line in lines} | {promise.other for promise in promises}
     kept = _still_here(others)
     held = {

@@ -28,6 +28,7 @@ from onemile_smiles import (
     holds,
     leaving,
     limits,
+    movements,
     queries,
     settings,
     thanks,
@@ -140,7 +141,7 @@ class SmilesLedger:
 
     def statement(self, account: str, *, before: int | None, limit: int) -> list[LedgerLine]:
         """The newest lines of an account with ``entry_id < before``, newest first."""
-        return queries.statement(account, before=before, limit=limit)
+        return movements.statement(account, before=before, limit=limit)
 
 
 def _check(transfer: Transfer) -> None:

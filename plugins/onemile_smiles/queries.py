@@ -1,4 +1,4 @@
-"""Reads of the book: statements, promises, the position of the commons."""
+"""Reads of the book: promises, and who has thanked whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,25 +7,9 @@ from typing import Any
 
 from peewee import fn
 
-from onemile.api import HeldSmiles, LedgerLine
+from onemile.api import HeldSmiles
 from onemile_smiles import accounts
-from onemile_smiles.models import COMMONS, HELD, POSTED, Account, Entry, Hold, Posting
-
-# What a member can narrow the diary to.
-SHOWN = ("helped", "was_helped", "commons")
-
-
-def statement(
-    uri: str, *, before: int | None = None, limit: int | None = None, shown: str = ""
-) -> list[LedgerLine]:
-    """Give the newest lines of an account with ``entry_id < before``, newest first.
-
-    ``shown`` narrows them to one of SHOWN; balances are those after each line all the same.
-    """
-    account = accounts.find(uri)
-    if account is None:
-        return []
-    return [_line(row, uri) for row in _lines(account, before, limit, shown).namedtuples()]
+from onemile_smiles.models import HELD, POSTED, Account, Hold
 
 
 def open_holds(prefix: str, *, before: int | None, limit: int) -> list[HeldSmiles]:
@@ -58,55 +42,6 @@ def held_where(which: Any, *, limit: int) -> list[HeldSmiles]:
         )
         for row in query.order_by(Hold.id.desc()).limit(limit).objects()
     ]
-
-
-def _lines(account: Account, before: int | None, limit: int | None, shown: str) -> Any:
-    payer, payee, mine = Account.alias(), Account.alias(), Posting.alias()
-    balance = fn.SUM(mine.amount_smiles).over(order_by=[mine.entry])
-    running = mine.select(
-        mine.entry.alias("entry_id"), mine.amount_smiles, balance.alias("balance_smiles")
-    ).where(mine.account == account)
-    rows = (
-        Entry.select(
-            Entry.id,
-            Entry.created_at,
-            Entry.kind,
-            running.c.amount_smiles.alias("amount_smiles"),
-            running.c.balance_smiles.alias("balance_smiles"),
-            Hold.reason_uri,
-            payer.uri.alias("payer_uri"),
-            payee.uri.alias("payee_uri"),
-        )
-        .join(running, on=(running.c.entry_id == Entry.id))
-        .switch(Entry)
-        .join(Hold, on=(Hold.entry == Entry.id))
-        .join(payer, on=(Hold.payer == payer.id))
-        .switch(Hold)
-        .join(payee, on=(Hold.payee == payee.id))
-        .order_by(Entry.id.desc())
-    )
-    if before is not None:
-        rows = rows.where(Entry.id < before)
-    if shown in SHOWN:
-        from_commons = payer.uri.in_(list(COMMONS)) | payee.uri.in_(list(COMMONS))
-        between_us = {
-            "helped": running.c.amount_smiles > 0,
-            "was_helped": running.c.amount_smiles < 0,
-        }
-        rows = rows.where(from_commons if shown == "commons" else ~from_commons & between_us[shown])
-    return rows.limit(limit) if limit is not None else rows
-
-
-def _line(row: Any, uri: str) -> LedgerLine:
-    return LedgerLine(
-        entry_id=row.id,
-        at=row.created_at,
-        kind=row.kind,
-        other=row.payer_uri if row.payee_uri == uri else row.payee_uri,
-        amount_smiles=int(row.amount_smiles),
-        balance_smiles=int(row.balance_smiles),
-        reason_uri=row.reason_uri,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

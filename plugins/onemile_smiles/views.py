@@ -16,7 +16,7 @@ from onemile.api import (
     require,
     viewer,
 )
-from onemile_smiles import commons, lapsing, queries, settings, statement
+from onemile_smiles import commons, lapsing, movements, queries, settings, statement
 from onemile_smiles.purse import purse_of
 from onemile_smiles.words import Showing, actors_of
 
@@ -33,9 +33,9 @@ def diary() -> str:
     """Show the viewer's Smiles: what they have, what is promised, what has happened."""
     me = viewer()
     shown = request.args.get("show", "")
-    shown = shown if shown in queries.SHOWN else ""
+    shown = shown if shown in movements.SHOWN else ""
     before = page_cursor()
-    lines = queries.statement(me.uri, before=before, limit=LINES_MAX + 1, shown=shown)
+    lines = movements.statement(me.uri, before=before, limit=LINES_MAX + 1, shown=shown)
     promises = queries.promises(me.uri)
     showing = Showing([*promises, *lines[:LINES_MAX]], viewer=me)
     return render_template(
@@ -55,7 +55,7 @@ def diary() -> str:
 @member_required
 def statement_csv() -> Response:
     """Give the whole diary as a file for a spreadsheet."""
-    text = statement.write(queries.statement(viewer().uri))
+    text = statement.write(movements.statement(viewer().uri))
     name = f"smiles-{clock.now():%Y-%m-%d}.csv"
     return Response(
         text,
