@@ -310,8 +310,9 @@ def restored(model: Any, values: Sequence[Any]) -> Any:
     data = dict(zip(names, values, strict=True))
     for name, read in readings:
         data[name] = read(data[name])
-    row = model(__no_default__=1)
-    row.__data__ = data
+    # As peewee's own __init__ leaves a row that was read, without the defaults it would draw.
+    row = model.__new__(model)
+    row.__data__, row._dirty, row.__rel__ = data, set(), {}
     return row
 
 

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from typing import Any
 
 from onemile import commits
@@ -68,6 +69,8 @@ class Watched:
         self._open.has_written.pop(id(self), None)
 
 
+# The texts of a house are a few hundred; of those that are made anew each time, some are kept.
+@lru_cache(maxsize=2_000)
 def _is_to_be_told(sql: str, unread: frozenset[str] = UNREAD) -> bool:
     found = _WRITES.match(sql)
     if found is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from onemile.api import clock, database, ids, is_sqlite, microseconds, rows, rows_of
 from onemile_smiles.chain import Link, next_hash
-from onemile_smiles.models import Entry, Head, Posting
+from onemile_smiles.models import Entry, Head
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +20,20 @@ class Draft:
     released: Mapping[int, int] = field(default_factory=dict)
 
 
-def lock() -> Head:
+def lock() -> None:
     """Wait for the end of the book; nobody else holds or writes until the transaction ends.
 
     Every service that holds or moves Smiles asks for this first and for accounts after it, so
-    that no two of them can wait for each other.
+    that no two of them can wait for each other. SQLite's transactions begin as writers, so that
+    each has all of it locked already.
     """
+    assert database.in_transaction(), "the book is written inside transaction()"
+    if not is_sqlite():
+        rows(_LOCKED)
+
+
+def end() -> Head:
+    """Give the end of the book, locked."""
     assert database.in_transaction(), "the book is written inside transaction()"
     head: Head = rows_of(Head, _LAST if is_sqlite() else _LAST_LOCKED)[0]
     return head
@@ -39,13 +47,11 @@ def write(draft: Draft) -> Entry:
     """
     legs = {account: amount for account, amount in draft.postings.items() if amount}
     assert len(legs) > 1 and sum(legs.values()) == 0, "postings of an entry sum to zero"
-    head = lock()
+    head = end()
     at, entry_id = clock.now(), ids.new()
+    _post(entry_id, legs)
     for account in sorted({*legs, *draft.released}):
-        moved = legs.get(account, 0)
-        if moved:
-            Posting.create(entry=entry_id, account=account, amount_smiles=moved)
-        rows(_MOVED, (moved, draft.released.get(account, 0), account))
+        rows(_MOVED, (legs.get(account, 0), draft.released.get(account, 0), account))
     hashed = next_hash(
         head.hash,
         Link(
@@ -73,8 +79,17 @@ def write(draft: Draft) -> Entry:
     return entry
 
 
+def _post(entry_id: int, legs: Mapping[int, int]) -> None:
+    """Write all postings of an entry in one statement."""
+    values = [(ids.new(), entry_id, account, amount) for account, amount in sorted(legs.items())]
+    marks = ", ".join(["(?, ?, ?, ?)"] * len(values))
+    rows(_POSTED + marks, [one for row in values for one in row])
+
+
 _LAST = "WHERE t.id = 1"
 _LAST_LOCKED = f"{_LAST} FOR UPDATE"
+_LOCKED = "SELECT 1 FROM smiles_head WHERE id = 1 FOR UPDATE"
+_POSTED = "INSERT INTO smiles_posting (id, entry_id, account_id, amount_smiles) VALUES "
 _END = "UPDATE smiles_head SET seq = ?, hash = ? WHERE id = 1"
 _MOVED = (
     "UPDATE smiles_account SET balance_smiles = balance_smiles + ?,"

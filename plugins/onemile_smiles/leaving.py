@@ -32,7 +32,7 @@ def erase(member: Member) -> Sequence[Kept]:
     if account is None:
         return []
     with transaction():
-        head = book.lock()
+        head = book.end()
         awaited = _awaited(account)
         is_decided_on = bool(undecided(member.uri))
         _void_promises(account, but=awaited)

@@ -5,7 +5,8 @@ account costs no more than that of a short one; for an older page, what came sin
 one stroke. All is asked in one statement, which sees one moment of the book.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from onemile.api import LedgerLine, rows
 from onemile_smiles import accounts
@@ -44,7 +45,7 @@ def _line(row: tuple[Any, ...], uri: str) -> LedgerLine:
     entry_id, at, kind, amount, reason_uri, payer, payee, balance = row
     return LedgerLine(
         entry_id=entry_id,
-        at=Entry.created_at.python_value(at),
+        at=cast(datetime, Entry.created_at.python_value(at)),
         kind=kind,
         other=payer if payee == uri else payee,
         amount_smiles=int(amount),
