@@ -71,7 +71,7 @@ def settle_closed() -> int:
     settled = 0
     for account in list(Account.select().where(_is_waiting())):
         with transaction():
-            settled += _go_on(account, seq=int(book.lock().seq))
+            settled += _go_on(account, seq=int(book.end().seq))
     return settled
 
 
@@ -79,7 +79,7 @@ def follow(hold: Hold) -> None:
     """Go on with the leaving of whoever a transfer was about, now that it has come to its end."""
     for account in (hold.payer, hold.payee):
         if account.closed_at is not None:
-            _go_on(account, seq=int(book.lock().seq))
+            _go_on(account, seq=int(book.end().seq))
 
 
 def waiting() -> int:
