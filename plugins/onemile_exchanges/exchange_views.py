@@ -20,9 +20,11 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_exchanges import (
+    again,
     calendar,
     commitments,
     completion,
+    days,
     negotiate,
     overview,
     returning,
@@ -129,6 +131,7 @@ def counter(agreement_id: int) -> Any:
     """Propose otherwise."""
     agreement = sight.own_exchange(agreement_id, viewer=viewer())
     form, status = TermsForm(), 200
+    form.offer_moments(overview.others_item(agreement, me=viewer().uri), days.today())
     if request.method == "GET":
         form.fill(agreement)
     elif not form.validate():
@@ -330,6 +333,7 @@ def _page(agreement_id: int, form: MessageForm, *, status: int = 200) -> Any:
         appeal_until=account.appeal_until(agreement),
         kept_smiles=overview.may_give_back(agreement, me=member.uri),
         steps=overview.steps_for(agreement, member=member),
+        again_about=again.item_for(agreement, member=member),
         is_helper=overview.is_helper(agreement, me=member.uri),
         origin=commitments.origin_of(agreement, viewer=member),
         is_item_seen=sight.is_seen(agreement.item_id, viewer=member),

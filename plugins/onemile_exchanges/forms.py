@@ -1,6 +1,7 @@
 """The forms of the plugin: what is typed, as the services want it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField, MultipleFileField, RadioField
@@ -21,6 +22,8 @@ from onemile.api import (
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
 from onemile_exchanges.amounts import are_counted
+from onemile_exchanges.availability import codes_of, moment_words, slots_of
+from onemile_exchanges.availability_fields import MomentField, SlotsField
 from onemile_exchanges.disputes.models import OWED, RELIEVED
 from onemile_exchanges.kinds import CATEGORIES, FORMS, HELP, KINDS
 from onemile_exchanges.models import (
@@ -67,6 +70,7 @@ class ItemForm(Form):
     )
     from_day = DayField(_l("From"), validators=[Optional()])
     until_day = DayField(_l("Until"), validators=[Optional()])
+    slots = SlotsField(_l("Days and times that usually suit"), validators=[Optional()])
     in_return = _radio(
         _l("In return"),
         {
@@ -99,6 +103,7 @@ class ItemForm(Form):
         for name in ("kind", "form", "category", "title", "text", "when_text", "audience"):
             self[name].data = getattr(item, name)
         self.from_day.data, self.until_day.data = item.from_day, item.until_day
+        self.slots.data = codes_of(item.slots)
         if are_counted():
             amount = item.suggested_smiles
             self.in_return.data = TO_AGREE if amount is None else AMOUNT if amount else GIFT
@@ -115,6 +120,7 @@ class ItemForm(Form):
             when_text=self.when_text.data or "",
             from_day=self.from_day.data,
             until_day=self.until_day.data,
+            slots=slots_of(self.slots.data or ()),
             suggested_smiles=self._amount(),
             audience=self.audience.data or "",
         )
@@ -131,6 +137,7 @@ class ItemForm(Form):
 class TermsForm(Form):
     """A proposal or a counter-proposal."""
 
+    moment = MomentField(_l("When it suits your neighbour"), validators=[Optional()])
     when_text = LineField(
         _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
     )
@@ -146,6 +153,13 @@ class TermsForm(Form):
         if not are_counted():
             del self.amount_smiles
 
+    def offer_moments(self, item: Item | None, today: date) -> None:
+        """Offer the next moments that suit the author of an item, if they have said so."""
+        if item is None or not item.slots:
+            del self.moment
+        else:
+            self.moment.offer(item, today)
+
     def suggest(self, item: Item) -> None:
         """Begin with what the item's author thought of."""
         if are_counted():
@@ -154,16 +168,23 @@ class TermsForm(Form):
 
     def fill(self, agreement: Agreement) -> None:
         """Begin with what lies on the table."""
+        self.repeat(agreement, agreement.day)
+
+    def repeat(self, agreement: Agreement, day: date | None) -> None:
+        """Begin with what was agreed before, on another day."""
         if are_counted():
             self.amount_smiles.data = agreement.amount_smiles
-        self.when_text.data, self.day.data = agreement.when_text, agreement.day
+        self.when_text.data, self.day.data = agreement.when_text, day
 
     def terms(self) -> Terms:
-        """Give what was typed; an empty amount is a gift."""
+        """Give what was typed; an empty amount is a gift. A day that was typed goes before one
+        that was chosen."""
+        chosen = self.moment.chosen if "moment" in self else None
+        part = moment_words(chosen) if chosen is not None and self.day.data is None else ""
         return Terms(
             amount_smiles=(self.amount_smiles.data or 0) if are_counted() else 0,
-            when_text=self.when_text.data or "",
-            day=self.day.data,
+            when_text=self.when_text.data or part,
+            day=self.day.data or (chosen.day if chosen is not None else None),
             text=self.text.data or "",
         )
 

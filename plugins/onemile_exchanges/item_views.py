@@ -15,6 +15,7 @@ from onemile.api import (
     card,
     commune_name,
     home_of,
+    ids,
     limited,
     member_required,
     ngettext,
@@ -26,7 +27,17 @@ from onemile.api import (
     viewer,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import following, negotiate, overview, photos, publish, sight
+from onemile_exchanges import (
+    again,
+    availability,
+    days,
+    following,
+    negotiate,
+    overview,
+    photos,
+    publish,
+    sight,
+)
 from onemile_exchanges.forms import ItemForm, TermsForm
 from onemile_exchanges.kinds import KINDS
 from onemile_exchanges.models import PHOTOS_MAX, Item
@@ -82,6 +93,7 @@ def item(item_id: int) -> Any:
         commune=commune_name(found.commune),
         audience=publishing.title_of(found.audience),
         readers=publishing.readers(found.audience, member_id=member.id, uri=found.uri),
+        slots=availability.words(int(found.slots)),
         count=overview.participation_of(str(found.author_uri)),
         is_mine=found.author_uri == member.uri,
         named=ThingName(uri=str(found.uri), title=str(found.title), url=item_path(int(found.id))),
@@ -132,9 +144,10 @@ def propose(item_id: int) -> Any:
     if running is not None:
         return redirect(url_for("exchanges.exchange", agreement_id=running.id), code=303)
     form = TermsForm()
+    form.offer_moments(found, days.today())
     status = 200
     if request.method == "GET":
-        form.suggest(found)
+        _begin(form, found)
     elif not form.validate():
         status = 422
     else:
@@ -154,6 +167,15 @@ def propose(item_id: int) -> Any:
         "exchanges/propose.html", form=form, item=found, author=author, **words()
     )
     return page, status
+
+
+def _begin(form: TermsForm, found: Item) -> None:
+    """Fill a proposal with what its author thought of, or with what was agreed the last time."""
+    before = again.of(found, member=viewer(), agreement_id=ids.read(request.args.get("again", "")))
+    if before is None:
+        form.suggest(found)
+    else:
+        form.repeat(before, again.next_day(before.day, today=days.today()))
 
 
 def _save(form: ItemForm, found: Item | None) -> Any:
@@ -211,6 +233,7 @@ def _form_page(
         photos_max=PHOTOS_MAX,
         hints=unseen or [],
         home=home,
+        week=availability.day_words(),
         notes=_notes([one for one, *_title in form.audience.choices], member.id),
         **words(),
     )

@@ -53,6 +53,8 @@ class Item(publishing.Placed):
     when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
     from_day = DateField(null=True)
     until_day = DateField(null=True)
+    # The parts of a week in which its author usually can (availability.py); 0 is "not said".
+    slots = BigIntegerField(default=0)
     suggested_smiles = IntegerField(null=True)
     # The agreement on whose account a one-off item rests; 0 when its author paused it.
     paused_for = BigIntegerField(default=0)

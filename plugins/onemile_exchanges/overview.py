@@ -172,6 +172,12 @@ def _givers(notes: Sequence[Thanks], viewer: Any) -> dict[str, ActorCard]:
     return {one.uri: replace(one, url="", avatar_url="") for one in named} | seen
 
 
+def others_item(agreement: Agreement, *, me: str) -> Item | None:
+    """Give the item an exchange is about, if it is there and not one's own."""
+    item: Item | None = Item.get_or_none(Item.id == agreement.item_id)
+    return None if item is None or item.author_uri == me else item
+
+
 def steps_for(agreement: Agreement, *, member: Any) -> frozenset[Step]:
     """Give the steps a member may take now; thanks go once, and to nobody out of reach."""
     by = steps.actors(agreement, uri=member.uri)

@@ -23,6 +23,7 @@ from onemile.api import (
 )
 from onemile.api import gettext as _
 from onemile_exchanges import photos
+from onemile_exchanges.availability import ALL_SLOTS
 from onemile_exchanges.events import ItemChanged, ItemFlagged, ItemPublished
 from onemile_exchanges.kinds import CATEGORIES, FORMS, KINDS
 from onemile_exchanges.models import (
@@ -48,7 +49,8 @@ AHEAD_DAYS_MAX = 730
 class Draft:
     """What a member writes; ``suggested_smiles`` None is "to be agreed", 0 a gift.
 
-    ``audience`` is one of ``publishing.AUDIENCES``; not every home has all of them.
+    ``slots`` are the parts of a week that suit (``availability``). ``audience`` is one of
+    ``publishing.AUDIENCES``; not every home has all of them.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Draft:
     when_text: str = ""
     from_day: date | None = None
     until_day: date | None = None
+    slots: int = 0
     suggested_smiles: int | None = None
     audience: str = publishing.AROUND
 
@@ -207,6 +210,8 @@ def _check(draft: Draft, *, home: Any, kept: str | None = None) -> None:
     for name, day in (("from_day", draft.from_day), ("until_day", draft.until_day)):
         if day is not None and day > furthest:
             wrong[name] = _("That is far away. Choose a day within two years.")
+    if not 0 <= draft.slots <= ALL_SLOTS:
+        wrong["slots"] = _("Choose among the days and times shown.")
     if draft.suggested_smiles is not None and not 0 <= draft.suggested_smiles <= AMOUNT_SMILES_MAX:
         wrong["suggested_smiles"] = _("Between 0 and %(n)s.", n=AMOUNT_SMILES_MAX)
     if draft.audience not in (*publishing.audiences_for(home, Item), kept):
@@ -239,6 +244,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "when_text": draft.when_text,
         "from_day": draft.from_day,
         "until_day": draft.until_day,
+        "slots": draft.slots,
         "suggested_smiles": draft.suggested_smiles,
         "folded": publishing.folded(f"{draft.title} {drawer} {draft.text}"),
     }

@@ -39,6 +39,7 @@ ITEM_FIELDS = (
     "title",
     "text",
     "when_text",
+    "slots",
     "suggested_smiles",
     "audience",
     "state",

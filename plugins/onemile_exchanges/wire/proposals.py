@@ -8,7 +8,7 @@ from typing import Any
 
 from onemile.api import across, activity_streams, day, ids, speaking
 from onemile.api import gettext as _
-from onemile_exchanges import photos
+from onemile_exchanges import availability, photos
 from onemile_exchanges.amounts import are_counted, in_return
 from onemile_exchanges.kinds import GIFT, LOAN, PROPOSAL, PURPOSES
 from onemile_exchanges.models import Item
@@ -59,9 +59,13 @@ def _intent(part: str, action: str, amount: int) -> dict[str, Any]:
 def _content(item: Item) -> str:
     """Write as HTML what somebody says, when, and what is thought of in return."""
     with speaking(str(item.language)):
-        when = " · ".join(part for part in (str(item.when_text), _days(item)) if part)
+        when = " · ".join(part for part in _when(item) if part)
         last = in_return(item.suggested_smiles, when)
     return activity_streams.html_of(str(item.text)) + activity_streams.html_of(last)
+
+
+def _when(item: Item) -> tuple[str, str, str]:
+    return str(item.when_text), availability.words(int(item.slots)), _days(item)
 
 
 def _days(item: Item) -> str:

@@ -88,6 +88,7 @@ def test_items_of_before_become_placed_things_and_lose_nothing(database, tmp_pat
     for number, row in old.items():
         row["author_id"] = row.pop("member_id")
         assert new[number].pop("uri") == f"{base}/exchanges/items/{number}"
+        assert new[number].pop("slots") == 0
         assert new[number] == row
     assert len(new) == 3
     assert {n: row["item_id"] for n, row in rows_of(database, "exchanges_photo").items()} == {
