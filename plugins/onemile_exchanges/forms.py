@@ -16,11 +16,11 @@ from onemile.api import (
     LineField,
     LongField,
     Plain,
-    WholeField,
     publishing,
 )
 from onemile.api import gettext as _
 from onemile.api import lazy_gettext as _l
+from onemile_exchanges.amount_fields import AmountField, if_sent
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.availability import codes_of, moment_words, slots_of
 from onemile_exchanges.availability_fields import MomentField, SlotsField
@@ -80,7 +80,9 @@ class ItemForm(Form):
         },
         default=TO_AGREE,
     )
-    suggested_smiles = WholeField(_l("How many"), validators=[Optional()])
+    suggested_smiles = AmountField(
+        _l("How many"), asks=lambda form, _field: form.in_return.data == AMOUNT
+    )
     audience = _radio(
         _l("Who sees it?"),
         dict.fromkeys(publishing.AUDIENCES, ""),
@@ -142,7 +144,7 @@ class TermsForm(Form):
         _l("When"), validators=[Optional(), Letters(most=WHEN_LETTERS_MAX), Plain()]
     )
     day = DayField(_l("A day, if you know it"), validators=[Optional()])
-    amount_smiles = WholeField(_l("In return"), validators=[Optional()])
+    amount_smiles = AmountField(_l("In return"))
     text = LongField(
         _l("A word to your neighbour"),
         validators=[Optional(), Letters(most=MESSAGE_LETTERS_MAX), Plain()],
@@ -163,7 +165,7 @@ class TermsForm(Form):
     def suggest(self, item: Item) -> None:
         """Begin with what the item's author thought of."""
         if are_counted():
-            self.amount_smiles.data = item.suggested_smiles or 0
+            self.amount_smiles.data = item.suggested_smiles
         self.when_text.data = item.when_text
 
     def fill(self, agreement: Agreement) -> None:
@@ -177,8 +179,7 @@ class TermsForm(Form):
         self.when_text.data, self.day.data = agreement.when_text, day
 
     def terms(self) -> Terms:
-        """Give what was typed; an empty amount is a gift. A day that was typed goes before one
-        that was chosen."""
+        """Give what was typed; a day that was typed goes before one that was chosen."""
         chosen = self.moment.chosen if "moment" in self else None
         part = moment_words(chosen) if chosen is not None and self.day.data is None else ""
         return Terms(
@@ -206,7 +207,7 @@ class WhyForm(Form):
 class DoneForm(Form):
     """The helper's wish to be given less than agreed."""
 
-    amount_smiles = WholeField(_l("How many"), validators=[Optional()])
+    amount_smiles = AmountField(_l("How many"), asks=if_sent)
 
 
 class ThanksForm(Form):
@@ -225,7 +226,10 @@ class DecisionForm(Form):
         _l("What do you find?"),
         {TOOK_PLACE: _l("It took place"), DID_NOT: _l("It did not: give everything back")},
     )
-    amount_smiles = WholeField(_l("How many the helper is left with"), validators=[Optional()])
+    amount_smiles = AmountField(
+        _l("How many the helper is left with"),
+        asks=lambda form, field: if_sent(form, field) and form.outcome.data == TOOK_PLACE,
+    )
     why = LongField(
         _l("Why, in words that both will read"),
         validators=[Letters(least=REASON_LETTERS_MIN, most=REASON_LETTERS_MAX), Plain()],
@@ -256,4 +260,4 @@ class DecisionForm(Form):
 class GiveBackForm(Form):
     """What the helper gives back of their own will."""
 
-    back_smiles = WholeField(_l("How many"), validators=[Optional()])
+    back_smiles = AmountField(_l("How many"))

@@ -87,13 +87,14 @@ def leaving_first(app, endpoint, leo):
     app.view_functions[endpoint] = later
 
 
+TERMS = {"text": MARK, "when_text": MARK, "amount_smiles": "0"}
 # Doors through which words get in, with a form that is accepted.
 DOORS = [
     ("me.profile", "/me/profile", {"first_name": "Leo", "last_name": MARK, "about": MARK}),
     ("exchanges.new_item", "/exchanges/items/new", ITEM),
     ("exchanges.edit_item", "/exchanges/items/{mine}/edit", ITEM),
-    ("exchanges.propose", "/exchanges/items/{theirs}/propose", {"text": MARK, "when_text": MARK}),
-    ("exchanges.counter", "/exchanges/{agreed}/counter", {"text": MARK, "when_text": MARK}),
+    ("exchanges.propose", "/exchanges/items/{theirs}/propose", TERMS),
+    ("exchanges.counter", "/exchanges/{agreed}/counter", TERMS),
     ("exchanges.say", "/exchanges/{agreed}/say", {"text": MARK}),
     ("exchanges.explain", "/exchanges/{agreed}/cancel", {"why": MARK}),
     ("exchanges.explain", "/exchanges/{done}/dispute", {"why": MARK}),

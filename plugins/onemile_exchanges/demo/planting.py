@@ -7,12 +7,13 @@ from typing import Any
 
 from onemile.api import DemoWorld, ids, publishing
 from onemile_exchanges import publish
+from onemile_exchanges.availability import slots_of
 from onemile_exchanges.demo import corpus, on_show
 from onemile_exchanges.demo.choosing import LAPSED_DAYS, Choosing
 from onemile_exchanges.demo.corpus import Piece, Reported
 from onemile_exchanges.demo.plots import ENDINGS, plot
 from onemile_exchanges.demo.stories import Story
-from onemile_exchanges.kinds import GIFT, KNOWLEDGE, OFFER
+from onemile_exchanges.kinds import GIFT, HELP, KNOWLEDGE, OFFER
 from onemile_exchanges.models import Item, Photo
 from onemile_exchanges.publish import Draft
 
@@ -26,6 +27,8 @@ PHOTOGRAPHED = {"gift": 0.75, "loan": 0.65, "knowledge": 0.35, "help": 0.35}
 NEEDS_PHOTOGRAPHED = 0.75  # what one does not have is harder to show
 # Worth a ride across the region, and a third of all pieces; a hand is lent next door.
 FOR_EVERY_MEMBER = (KNOWLEDGE, GIFT)
+# When it suits those who say so: after work, at the weekend, on their free afternoon; most do not.
+USUALLY = (("0-2", "3-2"), (), ("5-0", "5-1", "5-2"), (), ("2-1", "4-1"), (), ())
 LAPSED, PAUSED, WITHDRAWN = 12, 5, 6
 # Stories of the members whose logins are printed: key, author, who answers, ending.
 OF_THE_CAST = (
@@ -182,6 +185,7 @@ class Planting:
             title=piece.title,
             text=piece.text,
             when_text=piece.when,
+            slots=self._usual(piece),
             suggested_smiles=piece.smiles,
             audience=publishing.INSTANCE if piece.form in FOR_EVERY_MEMBER else publishing.AROUND,
         )
@@ -189,6 +193,13 @@ class Planting:
         if item.language != piece.language:
             Item.update(language=piece.language).where(Item.id == item.id).execute()
         return item
+
+    def _usual(self, piece: Piece) -> int:
+        """Give the parts of a week that suit, of some who say nothing of it in words."""
+        if piece.when or piece.kind != OFFER or piece.form not in (HELP, KNOWLEDGE):
+            return 0
+        usual = USUALLY[self._planned % len(USUALLY)]
+        return slots_of(usual)
 
     def _photograph(self, author: Any, piece: Piece) -> list[int]:
         chance = PHOTOGRAPHED[piece.form] * (1.0 if piece.kind == OFFER else NEEDS_PHOTOGRAPHED)

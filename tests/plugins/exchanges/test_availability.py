@@ -194,13 +194,13 @@ def test_what_went_well_is_asked_once_more_in_two_touches(pair, offer, browser):
     _item, first = settled(pair, offer)
     his = browser(ben)
     his.get(f"/exchanges/{first.id}")
-    his.follow("La même chose encore une fois")
+    his.follow("Encore une fois")
     his.submit("Envoyer")
     second = Agreement.get(Agreement.id != first.id)
     assert (second.amount_smiles, second.when_text) == (40, "à 18 h")
     assert second.day == days.today() + timedelta(days=7)
     his.get(f"/exchanges/{first.id}")
-    assert "La même chose" not in his.text  # while the next one runs
+    assert "Encore une fois" not in his.text  # while the next one runs
 
 
 def test_only_who_can_propose_it_is_offered_it(pair, offer, browser):
@@ -208,10 +208,10 @@ def test_only_who_can_propose_it_is_offered_it(pair, offer, browser):
     item, first = settled(pair, offer)
     hers, his = browser(ana), browser(ben)
     hers.get(f"/exchanges/{first.id}")
-    assert "La même chose" not in hers.text
+    assert "Encore une fois" not in hers.text
     publish.pause(item.id, member=ana)
     his.get(f"/exchanges/{first.id}")
-    assert "La même chose" not in his.text
+    assert "Encore une fois" not in his.text
 
 
 @pytest.mark.parametrize("word", ["", "x", "9" * 30, "-1", "１"])

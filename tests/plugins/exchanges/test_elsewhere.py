@@ -142,7 +142,9 @@ def test_a_thing_of_hers_is_found_opened_and_answered(ana, ladder, browser, worl
     assert page.status == 200 and "Eve K." in page.text
     assert "https://ortenau.example/eve" in page.html
 
-    page.get(f"/exchanges/items/{ladder.id}/propose").submit("Envoyer", text="Bonjour Eve")
+    page.get(f"/exchanges/items/{ladder.id}/propose").submit(
+        "Envoyer", text="Bonjour Eve", amount_smiles="0"
+    )
 
     agreement = Agreement.get(Agreement.item == ladder.id)
     assert agreement.two == (EVE, ana.uri)

@@ -136,7 +136,7 @@ def test_the_example_of_a_day_can_be_typed_into_every_field_of_a_day(
     path = f"/exchanges/items/{offer(ana).id}/propose"
     his.post(path, {"text": "Bonjour", "day": "?"})
     assert his.status == 422
-    his.post(path, {"text": "Bonjour", "day": EXAMPLE.search(his.text)[0]})
+    his.post(path, {"text": "Bonjour", "amount_smiles": "0", "day": EXAMPLE.search(his.text)[0]})
     agreement = Agreement.select().get()
     assert agreement.day == SOON
     his.post(f"/exchanges/{agreement.id}/counter", {"day": "?"})
