@@ -143,6 +143,13 @@ class DoneReminded(ExchangeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseLacking(ExchangeEvent):
+    """The other said yes, and what was promised could not be set aside; nothing is agreed."""
+
+    name = "exchanges.PromiseLacking"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExchangeConfirmed(ExchangeEvent):
     """Both said "done", or time said it for one; the Smiles have moved."""
 
@@ -230,6 +237,7 @@ EVENT_TYPES = (
     AgreementCancelled,
     DoneSaid,
     DoneReminded,
+    PromiseLacking,
     ExchangeConfirmed,
     ThanksGiven,
     MessageSent,

@@ -27,6 +27,7 @@ from onemile_exchanges import (
     days,
     negotiate,
     overview,
+    promising,
     returning,
     sight,
     talk,
@@ -151,6 +152,7 @@ def counter(agreement_id: int) -> Any:
         agreement=agreement,
         first_name=wording.first_name(overview.other_card(agreement, me=viewer().uri)),
         was_agreed=State(agreement.state) == State.AGREED,
+        room=promising.within(agreement, viewer()),
         **words(),
     )
     return page, status

@@ -35,6 +35,7 @@ from onemile_exchanges import (
     negotiate,
     overview,
     photos,
+    promising,
     publish,
     sight,
 )
@@ -164,7 +165,12 @@ def propose(item_id: int) -> Any:
             return redirect(url_for("exchanges.exchange", agreement_id=agreement.id), code=303)
     author = sight.author_of(found)
     page = render_template(
-        "exchanges/propose.html", form=form, item=found, author=author, **words()
+        "exchanges/propose.html",
+        form=form,
+        item=found,
+        author=author,
+        room=promising.about(found, member),
+        **words(),
     )
     return page, status
 

@@ -151,6 +151,8 @@ class Agreement(BaseModel):
     is_running = BooleanField(default=True)
     maker = CharField(max_length=8)
     version = IntegerField(default=1)
+    # The version that whoever pays could not promise when it was to be agreed; 0 for none.
+    lacked_version = IntegerField(default=0)
     amount_smiles = IntegerField(default=0)
     when_text = CharField(max_length=WHEN_LETTERS_MAX, default="")
     day = DateField(null=True)

@@ -19,7 +19,7 @@ from onemile.api import (
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import payments, steps, talk
+from onemile_exchanges import payments, promising, steps, talk
 from onemile_exchanges.amounts import are_counted
 from onemile_exchanges.disputes import opening
 from onemile_exchanges.events import (
@@ -77,6 +77,7 @@ def propose(item_id: int, terms: Terms, *, member: Any) -> Agreement:
             if running_of(item, member=member) is not None:
                 raise Conflict(_("You two are talking about this already."))
             _check_contacts(member)
+            promising.check(terms.amount_smiles, promising.about(item, member))
             agreement = _open(item, terms, member)
     except IntegrityError as error:
         # Two tabs at once: the table lets one exchange run between two about one thing.
@@ -96,6 +97,7 @@ def counter(agreement_id: int, terms: Terms, *, member: Any) -> Agreement:
         if agreement.payer_uri is not None:
             raise Conflict(_("This was arranged elsewhere, and only there it can be changed."))
         talk.require_open(agreement, member=member)
+        promising.check(terms.amount_smiles, promising.within(agreement, member))
         was_agreed = State(agreement.state) == State.AGREED
         by = steps.actors(agreement, uri=member.uri)
         _put_on_table(agreement, terms, role=steps.role_of(agreement, uri=member.uri))
@@ -120,6 +122,14 @@ def accept(agreement_id: int, *, member: Any, version: int) -> Agreement:
 
     Raises NotFound, Conflict (changed meanwhile, not yours to answer, too few Smiles).
     """
+    try:
+        return _accept(agreement_id, member, version)
+    except payments.Lacking:
+        promising.tell(agreement_id, version=version)
+        raise
+
+
+def _accept(agreement_id: int, member: Any, version: int) -> Agreement:
     with transaction():
         agreement = steps.locked_for(agreement_id, member=member)
         if State(agreement.state) in ON_THE_TABLE and agreement.version != version:

@@ -25,6 +25,7 @@ from onemile_exchanges.events import (
     ItemLapsing,
     MessageSent,
     NeighbourLeft,
+    PromiseLacking,
     ProposalCountered,
     ProposalDeclined,
     ProposalExpired,
@@ -82,6 +83,14 @@ def _done(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     return (
         _("%(name)s says it is done: %(title)s", **_of(agreement, name)),
         _("Say so too, and that settles it."),
+    )
+
+
+def _lacking(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    # No figure, no reason: a letter may be read by others.
+    return (
+        _("%(name)s says yes, and something is missing: %(title)s", **_of(agreement, name)),
+        _("It is not agreed yet. Open it: there are three ways on."),
     )
 
 
@@ -172,6 +181,7 @@ WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
     (AgreementCancelled, _cancelled, True),
     (DoneSaid, _done, True),
     (DoneReminded, _reminded, True),
+    (PromiseLacking, _lacking, True),
     (ThanksGiven, _thanked, True),
     (MessageSent, _written, True),
     (DisputeOpened, _disputed, True),

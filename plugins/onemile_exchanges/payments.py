@@ -22,6 +22,15 @@ from onemile_exchanges.lifecycle import State
 from onemile_exchanges.models import DUE, HELD, POSTED, VOIDED, Agreement, Payment
 
 
+class Lacking(Conflict):
+    """What was promised cannot be set aside; says so to the other without a figure or a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This cannot be agreed just now. Your neighbour is told, and can propose otherwise.")
+        )
+
+
 def agreement_uri(agreement_id: int) -> str:
     """Give the URI by which the ledger knows an exchange."""
     return f"{card().base_url}/exchanges/{agreement_id}"
@@ -30,7 +39,8 @@ def agreement_uri(agreement_id: int) -> str:
 def hold(agreement: Agreement, *, by_payer: bool) -> None:
     """Reserve the agreed Smiles at the helped member's, or at the account that pays.
 
-    Raises Conflict where they lack, NotAllowed for an account that is not theirs to spend from.
+    Raises Conflict where they lack (Lacking, where it is not they who ask), NotAllowed for an
+    account that is not theirs to spend from.
     """
     keeper = ledger()
     if keeper is None or agreement.amount_smiles == 0:
@@ -51,8 +61,10 @@ def hold(agreement: Agreement, *, by_payer: bool) -> None:
             raise Conflict(
                 _("There is not enough in the account that is to pay this.")
             ) from refusal
+        if not by_payer:
+            raise Lacking() from refusal
         available = keeper.available_smiles(agreement.helped_uri)
-        raise Conflict(_too_little(agreement, available, by_payer=by_payer)) from refusal
+        raise Conflict(_too_little(agreement, available)) from refusal
     except LedgerError as refusal:
         raise Conflict(refusal.message) from refusal
 
@@ -168,21 +180,17 @@ def _mark(payment: Payment, state: str, **values: int) -> None:
     Payment.update(state=state, **values).where(Payment.id == payment.id).execute()
 
 
-def _too_little(agreement: Agreement, available: int, *, by_payer: bool) -> str:
-    if by_payer and available == 0:
+def _too_little(agreement: Agreement, available: int) -> str:
+    """Say to whoever pays what they can do."""
+    if available == 0:
         return _(
             "This takes %(amount)s, and you have none to give just now. Ask for it as a gift, or "
             "help somebody first. Nothing is lost.",
             amount=amount_words(agreement.amount_smiles),
         )
-    if by_payer:
-        return _(
-            "This takes %(amount)s, and you can give %(available)s just now. Propose less, ask "
-            "for it as a gift, or help somebody first. Nothing is lost.",
-            available=amount_words(available),
-            amount=amount_words(agreement.amount_smiles),
-        )
     return _(
-        "Your neighbour cannot set %(amount)s aside just now. Propose less, or make it a gift.",
+        "This takes %(amount)s, and you can give %(available)s just now. Propose less, ask "
+        "for it as a gift, or help somebody first. Nothing is lost.",
+        available=amount_words(available),
         amount=amount_words(agreement.amount_smiles),
     )

@@ -269,6 +269,8 @@ def not_alone(agreement: Agreement, *, me: str, name: str) -> str:
 
 def _on_the_table(agreement: Agreement, me: str, name: str) -> str:
     until = day(agreement.expires_at)
+    if agreement.lacked_version == agreement.version:
+        return _not_promised(agreement, me, name)
     if _is_mine(agreement, me):
         return _(
             "It is for you to answer. Without an answer the proposal lapses on %(day)s.", day=until
@@ -277,6 +279,20 @@ def _on_the_table(agreement: Agreement, me: str, name: str) -> str:
         "%(name)s will answer. Without an answer the proposal lapses on %(day)s.",
         name=name,
         day=until,
+    )
+
+
+def _not_promised(agreement: Agreement, me: str, name: str) -> str:
+    """Say that a yes could not be kept: to whoever would pay what is missing, to the other not."""
+    if role_of(agreement, uri=me) == Actor.HELPED:
+        return _(
+            "%(name)s says yes, but you cannot promise %(amount)s just now. Take it back, then "
+            "propose less or ask for it as a gift; or help somebody first.",
+            name=name,
+            amount=amount_words(agreement.amount_smiles),
+        )
+    return _(
+        "This cannot be agreed just now. %(name)s is told, and can propose otherwise.", name=name
     )
 
 

@@ -78,9 +78,10 @@ def test_agreeing_reserves_the_smiles_of_the_helped(pair, agreed, pocket):
 
 def test_too_few_smiles_are_told_with_a_way_out_and_nothing_is_half_done(pair, offer, pocket):
     ana, ben = pair
-    pocket.balances[ben.uri] = 15
+    pocket.balances[ben.uri] = 40
     proposal = negotiate.propose(offer(ana).id, Terms(amount_smiles=40), member=ben)
-    with pytest.raises(Conflict, match="mettre 40.Smiles de côté"):
+    pocket.balances[ben.uri] = 15
+    with pytest.raises(Conflict, match="pas possible pour l’instant"):
         negotiate.accept(proposal.id, member=ana, version=1)
     assert fresh(proposal).state == "proposed"
     assert pocket.promises == {}

@@ -7,7 +7,7 @@ import pytest
 from onemile import clock as clock_module
 from onemile import current, db
 from onemile.db import transaction
-from onemile.errors import Conflict
+from onemile.errors import Conflict, Invalid
 from onemile.events import record
 from onemile.health import ask, checks
 from onemile.ledger import Transfer
@@ -97,11 +97,16 @@ def test_beyond_the_floor_nothing_is_agreed_and_later_it_may_be(pair, offer, kee
     ana, ben = pair
     available = keeper.available_smiles(ben.uri)
     item = offer(ana)
-    proposal = negotiate.propose(item.id, Terms(amount_smiles=available + 1), member=ben)
+    with pytest.raises(Invalid):
+        negotiate.propose(item.id, Terms(amount_smiles=available + 1), member=ben)
+    proposal = negotiate.propose(item.id, Terms(amount_smiles=available), member=ben)
+    elsewhere = negotiate.propose(offer(ana).id, Terms(amount_smiles=1), member=ben)
+    negotiate.accept(elsewhere.id, member=ana, version=1)
     for _try in range(2):
-        with pytest.raises(Conflict, match="de côté"):
+        with pytest.raises(Conflict, match="pas possible pour l’instant"):
             negotiate.accept(proposal.id, member=ana, version=1)
     assert Agreement.get_by_id(proposal.id).state == "proposed"
+    negotiate.cancel(elsewhere.id, member=ben, why="Plus besoin")
 
     negotiate.counter(proposal.id, Terms(amount_smiles=available), member=ana)
     assert negotiate.accept(proposal.id, member=ben, version=2).state == "agreed"
