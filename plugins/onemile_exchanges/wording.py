@@ -332,7 +332,7 @@ def _settled(agreement: Agreement, me: str, name: str) -> str:
         words = _("Your neighbour has left; the word that had been said counts.") + " " + words
     if agreement.gratified_smiles and are_counted():
         extra = amount_words(agreement.gratified_smiles)
-        words += " " + _("And %(amount)s for each, thanks from the association.", amount=extra)
+        words += " " + _("And %(amount)s in thanks from the association.", amount=extra)
     return words
 
 

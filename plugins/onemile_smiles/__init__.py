@@ -95,6 +95,7 @@ def register_jobs() -> Sequence[Job]:
     return [
         Job(name="smiles.vest", every_seconds=HOUR_SECONDS, run=thanks.vest, trusts_clock=True),
         Job(name="smiles.welcome", every_seconds=DAY_SECONDS, run=thanks.welcome_everybody),
+        Job(name="smiles.waiting_thanks", every_seconds=DAY_SECONDS, run=thanks.release_everybody),
         Job(name="smiles.settle_closed", every_seconds=HOUR_SECONDS, run=leaving.settle_closed),
         Job(name="smiles.lapse", every_seconds=HOUR_SECONDS, run=lapsing.lapse, trusts_clock=True),
         Job(name="smiles.reconcile", every_seconds=DAY_SECONDS, run=reconcile.run),

@@ -45,6 +45,11 @@ def is_verified(uri: str) -> bool:
     return member is not None and member.verified_at is not None
 
 
+def is_met(account: Account) -> bool:
+    """Tell whether an account is of a member whom the association has met."""
+    return account.kind == "member" and is_verified(str(account.uri))
+
+
 def floor_smiles(uri: str, account: Account | None) -> int:
     """Give the lowest balance an account may promise down to, by today's rules.
 

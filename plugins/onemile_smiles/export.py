@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from onemile.api import ExportFile, Member, resolve_actor
-from onemile_smiles import accounts, movements, queries, statement
+from onemile_smiles import accounts, accrued, movements, queries, statement
 
 
 def files_of(member: Member) -> Sequence[ExportFile]:
@@ -19,6 +19,7 @@ def files_of(member: Member) -> Sequence[ExportFile]:
         "account": account.uri,
         "balance_smiles": account.balance_smiles,
         "promised_smiles": account.held_smiles,
+        "waiting_smiles": accrued.waiting_of(member.uri),
         "floor_smiles": accounts.floor_smiles(account.uri, account),
         "lines": [
             {

@@ -22,7 +22,7 @@ from onemile.api import (
     undecided,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_smiles import accounts, book, growth, holds
+from onemile_smiles import accounts, accrued, book, growth, holds
 from onemile_smiles.models import GRANTS, HELD, Account, Hold
 
 
@@ -37,6 +37,7 @@ def erase(member: Member) -> Sequence[Kept]:
         is_decided_on = bool(undecided(member.uri))
         _void_promises(account, but=awaited)
         growth.forget(account)
+        accrued.forget_of(account)
         Account.update(closed_at=clock.now()).where(Account.id == account.id).execute()
         if not awaited:
             _settle(account, seq=int(head.seq))

@@ -31,6 +31,8 @@ class Thanked:
     balance: int
     thanks_this_month: int
     is_open: bool = True
+    # Whom it has not met yet, the association thanks later: that takes none of its budget.
+    is_met: bool = True
 
 
 def floor_of(*, is_verified: bool, growth: int, rules: Rules) -> int:
@@ -95,7 +97,8 @@ def gratifications(
     if pair_was_thanked or rules.gratification == 0:
         return 0, 0
     first, second = (rules.gratification if _may_be_thanked(side, rules) else 0 for side in sides)
-    return (first, second) if first + second <= budget else (0, 0)
+    due = sum(n for n, side in zip((first, second), sides, strict=True) if side.is_met)
+    return (first, second) if due <= budget else (0, 0)
 
 
 def _may_be_thanked(side: Thanked, rules: Rules) -> bool:

@@ -205,4 +205,21 @@ class Growth(BaseModel):
         constraints = [Check("amount_smiles > 0"), SQL("CHECK (account_id <> partner_id)")]
 
 
-MODELS = [Account, Head, Entry, Posting, Hold, RefusedKey, Gratification, Growth]
+class WaitingThanks(BaseModel):
+    """Thanks of one side that wait until the association has met it; nothing is promised yet."""
+
+    key = CharField(max_length=KEY_LETTERS_MAX, unique=True)
+    account = ForeignKeyField(Account, backref="+")
+    partner = ForeignKeyField(Account, backref="+")
+    amount_smiles = BigIntegerField()
+    reason_uri = CharField(max_length=URI_CHARS_MAX, index=True)
+    since = InstantField(default=clock.now)
+    account_id: int
+    partner_id: int
+
+    class Meta:
+        table_name = "smiles_waiting_thanks"
+        indexes = ((("account", "partner", "since"), False), (("since",), False))
+
+
+MODELS = [Account, Head, Entry, Posting, Hold, RefusedKey, Gratification, Growth, WaitingThanks]

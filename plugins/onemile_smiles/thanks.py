@@ -16,7 +16,7 @@ from onemile.api import (
     may_go_ahead,
     transaction,
 )
-from onemile_smiles import accounts, book, holds, limits, settings
+from onemile_smiles import accounts, accrued, book, holds, limits, settings
 from onemile_smiles.models import HELD, Account, Gratification, Hold
 
 _ = gettext
@@ -50,12 +50,15 @@ def take_back(key: str) -> bool:
         known = Gratification.get_or_none(Gratification.key == key)
         if known is None:
             return False
-        _void_all(Hold.key.in_([_key(key, known.first_id), _key(key, known.second_id)]))
+        keys = [_key(key, known.first_id), _key(key, known.second_id)]
+        accrued.drop(keys)
+        _void_all(Hold.key.in_(keys))
         return True
 
 
 def take_back_for(reason_uri: str) -> None:
     """Release thanks that have not vested and were given for this reason."""
+    accrued.drop_for(reason_uri)
     _void_all((Hold.reason_uri == reason_uri) & (Hold.kind == "gratification"))
 
 
@@ -105,8 +108,17 @@ def welcome(member: Member) -> bool:
 
 
 def welcome_by_uri(member_uri: str) -> bool:
-    """Welcome whom the association has just met; tells whether it was given now."""
+    """Welcome whom the association has just met; tells whether it was given now.
+
+    Then they are given what had waited for them.
+    """
     member = find_by_uri(member_uri)
+    is_new = _is_welcomed_now(member)
+    release(member_uri)
+    return is_new
+
+
+def _is_welcomed_now(member: Member | None) -> bool:
     return member is not None and member.verified_at is not None and welcome(member)
 
 
@@ -119,17 +131,54 @@ def welcome_everybody() -> int:
     return sum(welcome(member) for member in waiting.order_by(Member.verified_at))
 
 
+def release(member_uri: str) -> int:
+    """Promise the thanks that have waited for a member whom the association has met by now.
+
+    As far as the budget goes; gives how many.
+    """
+    released = 0
+    with transaction():
+        book.lock()
+        account = accounts.find(member_uri)
+        if account is None or account.closed_at is not None or not accounts.is_met(account):
+            return 0
+        for one in accrued.next_for(account):
+            if accounts.budget_left() < one.amount_smiles:
+                break
+            accrued.drop([str(one.key)])
+            _promise(
+                str(one.key),
+                account=account,
+                amount=int(one.amount_smiles),
+                reason_uri=str(one.reason_uri),
+            )
+            released += 1
+    return released
+
+
+def release_everybody() -> int:
+    """Promise what still waits for members who have been met; gives how many thanks."""
+    accrued.forget()
+    return sum(release(uri) for uri in accrued.of_met())
+
+
 def _grant(key: str, *, sides: tuple[Account, Account], reason_uri: str) -> Gratification:
-    rules, issue = settings.rules(), accounts.issue()
+    rules = settings.rules()
+    accounts.issue()
     amounts = limits.gratifications(
         (_thanked(sides[0]), _thanked(sides[1])),
         pair_was_thanked=_pair_was_thanked(sides, days=rules.gratification_pair_days),
         budget=accounts.budget_left(),
         rules=rules,
     )
-    for account, amount in zip(sides, amounts, strict=True):
-        if amount:
-            _promise(key, account=account, amount=amount, issue=issue, reason_uri=reason_uri)
+    for account, partner, amount in zip(sides, reversed(sides), amounts, strict=True):
+        own = _key(key, account.id)
+        if amount and accounts.is_met(account):
+            _promise(own, account=account, amount=amount, reason_uri=reason_uri)
+        elif amount:
+            accrued.keep(
+                own, account=account, partner=partner, amount=amount, reason_uri=reason_uri
+            )
     granted: Gratification = Gratification.create(
         key=key,
         first=sides[0],
@@ -141,9 +190,9 @@ def _grant(key: str, *, sides: tuple[Account, Account], reason_uri: str) -> Grat
     return granted
 
 
-def _promise(key: str, *, account: Account, amount: int, issue: Account, reason_uri: str) -> None:
+def _promise(key: str, *, account: Account, amount: int, reason_uri: str) -> None:
     transfer = Transfer(
-        key=_key(key, account.id),
+        key=key,
         payer=COMMONS_ISSUE,
         payee=account.uri,
         amount_smiles=amount,
@@ -151,7 +200,7 @@ def _promise(key: str, *, account: Account, amount: int, issue: Account, reason_
         kind="gratification",
     )
     due_at = clock.ahead(days=settings.rules().vesting_days)
-    hold = holds.promise(transfer, payer=issue, payee=account, due_at=due_at)
+    hold = holds.promise(transfer, payer=accounts.issue(), payee=account, due_at=due_at)
     if due_at <= clock.now():
         holds.post(hold, amount_smiles=amount)
 
@@ -178,6 +227,7 @@ def _thanked(account: Account) -> limits.Thanked:
         balance=int(account.balance_smiles),
         thanks_this_month=given,
         is_open=account.closed_at is None,
+        is_met=accounts.is_met(account),
     )
 
 

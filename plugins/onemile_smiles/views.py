@@ -16,7 +16,7 @@ from onemile.api import (
     require,
     viewer,
 )
-from onemile_smiles import commons, lapsing, movements, queries, settings, statement
+from onemile_smiles import accrued, commons, lapsing, movements, queries, settings, statement
 from onemile_smiles.purse import purse_of
 from onemile_smiles.words import Showing, actors_of
 
@@ -41,6 +41,7 @@ def diary() -> str:
     return render_template(
         "smiles/diary.html",
         purse=purse_of(me),
+        waiting=accrued.waiting_of(me.uri),
         promises=[showing.promise(item) for item in promises],
         lines=[showing.line(line) for line in lines[:LINES_MAX]],
         next_url=_next_url(lines, shown),

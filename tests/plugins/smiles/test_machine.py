@@ -29,6 +29,7 @@ from onemile.api import (
     KeyReused,
     Transfer,
 )
+from onemile.members.models import Member
 from onemile_smiles import reconcile, thanks
 from onemile_smiles.ledger import SmilesLedger
 from onemile_smiles.models import Posting
@@ -59,6 +60,7 @@ class Auditor:
     grown: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
     thanked: list[tuple[frozenset[str], Any]] = field(default_factory=list)
     vesting: list[tuple[str, int, Any, str]] = field(default_factory=list)
+    waiting: list[tuple[str, int, Any, str]] = field(default_factory=list)
 
     def floor(self, uri: str) -> int:
         if uri not in self.verified:
@@ -98,11 +100,19 @@ class Auditor:
         given = 0
         for uri in pair:
             if sum(uri in who for who, _ in recent) < 10 and self.balance[uri] < 1200:
-                self.vesting.append((uri, 5, now, reason))
+                since = self.vesting if uri in self.verified else self.waiting
+                since.append((uri, 5, now, reason))
                 given = 5
         if given:
             self.thanked.append((frozenset(pair), now))
         return given
+
+    def meet(self, uri: str) -> None:
+        """Promise what has waited, and count from now."""
+        now = clock_module.now()
+        self.verified.add(uri)
+        self.vesting += [(who, by, now, why) for who, by, _at, why in self.waiting if who == uri]
+        self.waiting = [one for one in self.waiting if one[0] != uri]
 
     def vest(self) -> None:
         now = clock_module.now()
@@ -227,6 +237,7 @@ class Neighbours(RuleBasedStateMachine):
             self.auditor.shrink((asked.payer, asked.payee), stands)
             reason = promised.transfer.reason_uri
             self.auditor.vesting = [v for v in self.auditor.vesting if v[3] != reason]
+            self.auditor.waiting = [v for v in self.auditor.waiting if v[3] != reason]
             return
         with pytest.raises(refusal):
             self.ledger.transfer(asked)
@@ -239,6 +250,14 @@ class Neighbours(RuleBasedStateMachine):
         for _ in range(1 + twice):
             given = self.ledger.gratify(key=key, members=pair, reason_uri=f"urn:{key}")
             assert given == expected
+
+    @precondition(lambda self: self.people[0] not in self.auditor.verified)
+    @rule()
+    def meet(self) -> None:
+        """The association meets the fourth of them."""
+        Member.update(verified_at=clock_module.now()).where(Member.uri == self.people[0]).execute()
+        thanks.release(self.people[0])
+        self.auditor.meet(self.people[0])
 
     @rule(days=st.sampled_from([1, 8, 31]))
     def wait(self, days: int) -> None:

@@ -20,6 +20,9 @@ class TestSmiles(PluginContract):
 
     def live(self, member, other):
         ledger = current.ledger()
+        # What waits until the association has met them.
+        both = (str(member.uri), str(other.uri))
+        ledger.gratify(key="contract:early", members=both, reason_uri="urn:contract:early")
         ledger.transfer(asked("commons:issue", str(member.uri), 60, kind="grant"))
         ledger.transfer(asked(str(member.uri), str(other.uri), 20))
         ledger.hold(asked(str(member.uri), str(other.uri), 10))

@@ -1,13 +1,13 @@
 """What the association gives: welcomes, thanks that vest, and trust that grows."""
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 
 from onemile import worker
 from onemile.api import COMMONS_ISSUE, Conflict, MemberVerified, record, transaction
-from onemile_smiles import thanks
-from onemile_smiles.models import Account, Gratification, Hold
+from onemile_smiles import leaving, thanks
+from onemile_smiles.models import Account, Gratification, Hold, WaitingThanks
 
 pytestmark = [pytest.mark.plugins("smiles"), pytest.mark.usefixtures("sound")]
 
@@ -80,12 +80,102 @@ def test_thanks_are_promised_at_once_and_vest_after_a_week(ledger, met, clock):
     assert ledger.balance_smiles(ana.uri) == ledger.balance_smiles(ben.uri) == 5
 
 
-def test_newcomers_are_thanked_too_so_that_everybody_can_begin(ledger, world, clock):
+def held_by_commons():
+    return int(Account.get(Account.uri == COMMONS_ISSUE).held_smiles)
+
+
+def test_thanks_of_newcomers_wait_until_the_association_has_met_them(ledger, world, clock):
     zoe, ben = world.member("Zoé"), world.member("Ben")
     assert gratify(ledger, zoe, ben) == 5
+    assert held_by_commons() == 0 and WaitingThanks.select().count() == 2
+    clock.advance(days=30)
+    thanks.vest()
+    assert ledger.balance_smiles(zoe.uri) == ledger.balance_smiles(ben.uri) == 0
+    verify(zoe)
+    world.tell()
     clock.advance(days=8)
     thanks.vest()
-    assert ledger.available_smiles(zoe.uri) == 5
+    assert ledger.balance_smiles(zoe.uri) == 120 + 5
+    assert ledger.balance_smiles(ben.uri) == 0 and WaitingThanks.select().count() == 1
+
+
+def test_ten_strangers_take_nothing_from_the_commons(ledger, world, clock):
+    """The farm of the review: 45 gifts among ten whom nobody has met."""
+    farm = [world.member() for _ in range(10)]
+    for n, (one, other) in enumerate(combinations(farm, 2)):
+        gratify(ledger, one, other, f"{n}")
+    clock.advance(days=8)
+    thanks.vest()
+    thanks.release_everybody()
+    assert ledger.balance_smiles(COMMONS_ISSUE) == 0 and held_by_commons() == 0
+    verify(farm[0])
+    world.tell()
+    clock.advance(days=8)
+    thanks.vest()
+    # Their own nine, no more than the ten of a month.
+    assert ledger.balance_smiles(farm[0].uri) == 120 + 9 * 5
+    assert ledger.balance_smiles(COMMONS_ISSUE) == -165
+
+
+@pytest.mark.settings(smiles__issue_budget=122)
+def test_strangers_take_no_budget_from_whom_the_association_meets(ledger, world, clock):
+    zoe, ben, ana = (world.member(name) for name in ("Zoé", "Ben", "Ana"))
+    gratify(ledger, zoe, ben)
+    verify(ana)
+    world.tell()
+    assert ledger.balance_smiles(ana.uri) == 120
+    verify(zoe)
+    world.tell()
+    assert held_by_commons() == 0  # two are left: the thanks wait for the next month
+    clock.advance(days=31)
+    assert thanks.release_everybody() == 1
+    assert thanks.release_everybody() == 0
+
+
+def test_one_side_is_thanked_now_and_the_other_later(ledger, world, met):
+    ana, zoe = met("Ana"), world.member("Zoé")
+    gratify(ledger, ana, zoe)
+    gratify(ledger, ana, zoe)
+    assert held_by_commons() == 5 and WaitingThanks.select().count() == 1
+
+
+@pytest.mark.parametrize("way", ["void", "correct"])
+def test_what_is_taken_back_waits_no_longer(ledger, pay, met, world, way):
+    ana, zoe = met("Ana", 100), world.member("Zoé")
+    given = pay(ana, zoe, 40)
+    ledger.transfer(given)
+    ledger.gratify(key="g", members=(ana.uri, zoe.uri), reason_uri=given.reason_uri)
+    if way == "void":
+        ledger.void("g")
+    else:
+        back = {"corrects": given.key, "reason_uri": given.reason_uri, "kind": "correction"}
+        ledger.transfer(pay(zoe, ana, 40, **back))
+    assert WaitingThanks.select().count() == 0 and held_by_commons() == 0
+
+
+def test_what_nobody_has_asked_for_in_a_year_waits_no_longer(ledger, world, clock):
+    zoe, ben = world.member("Zoé"), world.member("Ben")
+    gratify(ledger, zoe, ben)
+    clock.advance(days=364)
+    thanks.release_everybody()
+    assert WaitingThanks.select().count() == 2
+    clock.advance(days=2)
+    thanks.release_everybody()
+    assert WaitingThanks.select().count() == 0
+
+
+def test_who_leaves_leaves_nothing_that_waits(ledger, world):
+    zoe, ben = world.member("Zoé"), world.member("Ben")
+    gratify(ledger, zoe, ben)
+    with transaction():
+        leaving.erase(zoe)
+    assert WaitingThanks.select().count() == 0
+
+
+def test_what_waits_is_read_in_ones_own_book(ledger, world, browser):
+    zoe, ben = world.member("Zoé"), world.member("Ben")
+    gratify(ledger, zoe, ben)
+    assert "5 Smiles de merci t’attendent" in browser(zoe).get("/smiles/").text
 
 
 @pytest.mark.settings(smiles__vesting_days=0)
