@@ -17,7 +17,6 @@ from onemile.api import (
     Member,
     Transfer,
     awaits_absent,
-    clock,
     transaction,
     undecided,
 )
@@ -37,7 +36,7 @@ def erase(member: Member) -> Sequence[Kept]:
         is_decided_on = bool(undecided(member.uri))
         _void_promises(account, but=awaited)
         growth.forget(account)
-        Account.update(closed_at=clock.now()).where(Account.id == account.id).execute()
+        account = accounts.close(account)
         if not awaited:
             _settle(account, seq=int(head.seq))
     kept = [
