@@ -21,6 +21,7 @@ from onemile.api import (
     MemberVerified,
     NavLink,
     Notice,
+    Service,
     Setting,
     Slot,
     allowed,
@@ -32,16 +33,18 @@ from onemile_smiles import (
     commands,
     export,
     fragments,
+    heads,
     lapsing,
     leaving,
     notices,
+    outcome,
     queries,
-    reconcile,
     settings,
     thanks,
     views,
 )
 from onemile_smiles.bench import BENCHES
+from onemile_smiles.events import HeadSigned
 from onemile_smiles.ledger import SmilesLedger
 from onemile_smiles.models import MODELS
 
@@ -98,14 +101,24 @@ def register_jobs() -> Sequence[Job]:
         Job(name="smiles.waiting_thanks", every_seconds=DAY_SECONDS, run=thanks.release_everybody),
         Job(name="smiles.settle_closed", every_seconds=HOUR_SECONDS, run=leaving.settle_closed),
         Job(name="smiles.lapse", every_seconds=HOUR_SECONDS, run=lapsing.lapse, trusts_clock=True),
-        Job(name="smiles.reconcile", every_seconds=DAY_SECONDS, run=reconcile.run),
+        Job(name="smiles.sign", every_seconds=DAY_SECONDS, run=heads.sign),
     ]
+
+
+@hookimpl
+def register_services() -> Sequence[Service]:
+    return [Service(name="smiles.prove", run=outcome.serve, single=True)]
+
+
+@hookimpl
+def register_event_types() -> Sequence[type[Event]]:
+    return [HeadSigned]
 
 
 @hookimpl
 def register_health_checks() -> Sequence[HealthCheck]:
     return [
-        HealthCheck(name="smiles.book", title=_l("The book of Smiles"), run=reconcile.check),
+        HealthCheck(name="smiles.book", title=_l("The book of Smiles"), run=outcome.check),
         HealthCheck(name="smiles.stranded", title=_l("Smiles that wait"), run=lapsing.check),
     ]
 

@@ -3,7 +3,7 @@
 from peewee import fn
 
 from onemile.api import Member, clock, find_by_uri, ids, is_sqlite, lock_rows, rows_of
-from onemile_smiles import limits, settings
+from onemile_smiles import book, limits, settings
 from onemile_smiles.models import COMMONS, ISSUE_ID, Account, Posting
 
 
@@ -17,10 +17,12 @@ def open_pair(payer: str, payee: str) -> tuple[Account, Account]:
     """Give both accounts, opened if need be, and locked lowest id first."""
     locked = _both(payer, payee)
     if len(locked) < 2:
-        for uri in sorted({payer, payee} - {*locked}):
+        opened = sorted({payer, payee} - {*locked})
+        for uri in opened:
             kind = "member" if find_by_uri(uri) else "other"
             Account.insert(uri=uri, kind=kind).on_conflict_ignore().execute()
         locked = _both(payer, payee)
+        book.note(*(locked[uri] for uri in opened))
     return locked[payer], locked[payee]
 
 
@@ -31,6 +33,14 @@ def _both(payer: str, payee: str) -> dict[str, Account]:
 
 _PAIR = "WHERE t.uri IN (?, ?) ORDER BY t.id"
 _PAIR_LOCKED = f"{_PAIR} FOR UPDATE"
+
+
+def close(account: Account) -> Account:
+    """Close an account from now on; gives it as it is then."""
+    Account.update(closed_at=clock.now()).where(Account.id == account.id).execute()
+    closed: Account = Account.get_by_id(account.id)
+    book.note(closed)
+    return closed
 
 
 def issue() -> Account:

@@ -19,19 +19,21 @@ RELEASED_MAX = 200
 
 def keep(key: str, *, account: Account, partner: Account, amount: int, reason_uri: str) -> None:
     """Let thanks of one side wait, by the key that they will have."""
-    WaitingThanks.create(
-        key=key, account=account, partner=partner, amount_smiles=amount, reason_uri=reason_uri
+    book.note(
+        WaitingThanks.create(
+            key=key, account=account, partner=partner, amount_smiles=amount, reason_uri=reason_uri
+        )
     )
 
 
 def drop(keys: list[str]) -> bool:
     """Let go of what waits under one of some keys; tells whether there was any."""
-    return bool(WaitingThanks.delete().where(WaitingThanks.key.in_(keys)).execute())
+    return _let_go(WaitingThanks.key.in_(keys)) > 0
 
 
 def drop_for(reason_uri: str) -> None:
     """Let go of what waits for a reason that is taken back."""
-    WaitingThanks.delete().where(WaitingThanks.reason_uri == reason_uri).execute()
+    _let_go(WaitingThanks.reason_uri == reason_uri)
 
 
 def waiting_of(uri: str) -> int:
@@ -71,11 +73,18 @@ def forget() -> int:
     """Let go of what has waited for a year; gives how many."""
     with transaction():
         book.lock()
-        over = WaitingThanks.since < clock.ago(days=KEPT_DAYS)
-        return int(WaitingThanks.delete().where(over).execute())
+        return _let_go(WaitingThanks.since < clock.ago(days=KEPT_DAYS))
 
 
 def forget_of(account: Account) -> None:
     """Let go of what waits for, and with, whoever leaves."""
-    theirs: Any = (WaitingThanks.account == account) | (WaitingThanks.partner == account)
-    WaitingThanks.delete().where(theirs).execute()
+    _let_go((WaitingThanks.account == account) | (WaitingThanks.partner == account))
+
+
+def _let_go(which: Any) -> int:
+    """Delete what waits, and chain that it is gone; gives how many."""
+    rows = list(WaitingThanks.select().where(which).order_by(WaitingThanks.id))
+    if rows:
+        WaitingThanks.delete().where(which).execute()
+        book.note(gone=rows)
+    return len(rows)

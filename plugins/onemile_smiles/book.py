@@ -1,16 +1,21 @@
 """The only writer of the book: balanced, added to and never changed, chained entry by entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from onemile.api import clock, database, ids, is_sqlite, microseconds, rows, rows_of
+from onemile_smiles import records
 from onemile_smiles.chain import Link, next_hash
 from onemile_smiles.models import Entry, Head
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A movement to be written. ``postings`` maps account ids to signed Smiles."""
+    """A movement to be written. ``postings`` maps account ids to signed Smiles.
+
+    ``id`` is what its entry will have.
+    """
 
     key: str
     kind: str
@@ -18,6 +23,7 @@ class Draft:
     postings: Mapping[int, int]
     corrects: Entry | None = None
     released: Mapping[int, int] = field(default_factory=dict)
+    id: int = field(default_factory=ids.new)
 
 
 def lock() -> None:
@@ -39,16 +45,22 @@ def end() -> Head:
     return head
 
 
-def write(draft: Draft) -> Entry:
-    """Write one movement: postings, the entry that seals them, balances, the chain's end.
+def note(*changed: Any, gone: Sequence[Any] = ()) -> None:
+    """Chain rows of the book that were written or changed as they are now, or are ``gone``."""
+    if changed or gone:
+        rows(_NOTED, records.write(end(), changed, gone=gone))
+
+
+def write(draft: Draft, *, noting: Sequence[Any] = ()) -> Entry:
+    """Write one movement: postings, the entry that seals them, balances, the chains' ends.
 
     ``released`` maps accounts to what was promised away there and is not any more: it goes in the
-    same stroke.
+    same stroke. So do the records of the rows of ``noting``, as they will be after it.
     """
     legs = {account: amount for account, amount in draft.postings.items() if amount}
     assert len(legs) > 1 and sum(legs.values()) == 0, "postings of an entry sum to zero"
     head = end()
-    at, entry_id = clock.now(), ids.new()
+    at, entry_id = clock.now(), draft.id
     _post(entry_id, legs)
     for account in sorted({*legs, *draft.released}):
         rows(_MOVED, (legs.get(account, 0), draft.released.get(account, 0), account))
@@ -75,7 +87,7 @@ def write(draft: Draft) -> Entry:
         prev_hash=head.hash,
         hash=hashed,
     )
-    rows(_END, (entry.seq, hashed))
+    rows(_END, (entry.seq, hashed, *records.write(head, noting)))
     return entry
 
 
@@ -90,7 +102,8 @@ _LAST = "WHERE t.id = 1"
 _LAST_LOCKED = f"{_LAST} FOR UPDATE"
 _LOCKED = "SELECT 1 FROM smiles_head WHERE id = 1 FOR UPDATE"
 _POSTED = "INSERT INTO smiles_posting (id, entry_id, account_id, amount_smiles) VALUES "
-_END = "UPDATE smiles_head SET seq = ?, hash = ? WHERE id = 1"
+_END = "UPDATE smiles_head SET seq = ?, hash = ?, record_seq = ?, record_hash = ? WHERE id = 1"
+_NOTED = "UPDATE smiles_head SET record_seq = ?, record_hash = ? WHERE id = 1"
 _MOVED = (
     "UPDATE smiles_account SET balance_smiles = balance_smiles + ?,"
     " held_smiles = held_smiles - ? WHERE id = ?"

@@ -12,6 +12,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from onemile_smiles.models import ISSUE_ID
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
@@ -27,6 +29,20 @@ class Link:
     reason_digest: str
     corrects_seq: int
     postings: Mapping[int, int]
+
+
+def legs(
+    payer: int, payee: int, amount: int, *, commons: int, is_correction: bool
+) -> dict[int, int]:
+    """Say who gives and who gets, the commons giving a part; a correction gives it back to them."""
+    moved = {payer: 0, payee: 0, ISSUE_ID: 0}
+    if is_correction:
+        shares = ((payer, -amount), (payee, amount - commons), (ISSUE_ID, commons))
+    else:
+        shares = ((payer, commons - amount), (payee, amount), (ISSUE_ID, -commons))
+    for account, share in shares:
+        moved[account] += share
+    return moved
 
 
 def canonical(link: Link) -> bytes:

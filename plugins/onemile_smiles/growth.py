@@ -5,7 +5,7 @@ from typing import Any
 from peewee import fn
 
 from onemile.api import clock, microseconds, rows
-from onemile_smiles import accounts, limits, settings
+from onemile_smiles import accounts, book, limits, settings
 from onemile_smiles.models import POSTED, Account, Growth, Hold
 
 
@@ -23,7 +23,7 @@ def after_thanks(hold: Hold) -> None:
         rules=settings.rules(),
     )
     if amount:
-        Growth.create(account=helper, partner=partner, amount_smiles=amount)
+        book.note(Growth.create(account=helper, partner=partner, amount_smiles=amount))
         _add(helper, amount)
 
 
@@ -38,13 +38,15 @@ def take_back(original: Hold) -> None:
     too_much = int(row.amount_smiles) - _standing(original.payee, original.payer)
     if too_much <= 0:
         return
-    if too_much >= row.amount_smiles:
+    taken = min(too_much, int(row.amount_smiles))
+    if taken == row.amount_smiles:
         row.delete_instance()
+        book.note(gone=[row])
     else:
-        Growth.update(amount_smiles=row.amount_smiles - too_much).where(
-            Growth.id == row.id
-        ).execute()
-    _add(original.payee, -min(too_much, int(row.amount_smiles)))
+        row.amount_smiles -= taken
+        row.save(only=[Growth.amount_smiles])
+        book.note(row)
+    _add(original.payee, -taken)
 
 
 def _standing(account: Account, partner: Account) -> int:
@@ -83,4 +85,7 @@ _GROWN = (
 
 def forget(account: Account) -> None:
     """Forget who an account that closes has been thanked by."""
+    known = list(Growth.select().where(Growth.account == account).order_by(Growth.id))
     Growth.delete().where(Growth.account == account).execute()
+    Account.update(growth_smiles=0).where(Account.id == account.id).execute()
+    book.note(gone=known)

@@ -26,8 +26,8 @@ from onemile.api import (
     transaction,
 )
 from onemile_smiles import accounts, book, limits
-from onemile_smiles.chain import content_digest, reason_digest
-from onemile_smiles.models import ISSUE_ID, POSTED, VOIDED, Account, Entry, Hold, RefusedKey
+from onemile_smiles.chain import content_digest, legs, reason_digest
+from onemile_smiles.models import ISSUE_ID, POSTED, VOIDED, Account, Hold, RefusedKey
 
 _ = gettext
 
@@ -47,11 +47,12 @@ def asking(transfer: Transfer) -> Iterator[None]:
         with transaction():
             book.lock()
             if _by_key(transfer.key) is None and not _is_refused(transfer.key):
-                RefusedKey.create(
+                refused = RefusedKey.create(
                     key=transfer.key,
                     content_digest=digest_of(transfer),
                     refusal=type(refusal).__name__,
                 )
+                book.note(refused)
         raise
 
 
@@ -84,7 +85,8 @@ def make(
 ) -> Hold:
     """Reserve a transfer at its payer's, and at the commons' what these give of it.
 
-    Raises FloorReached, BudgetExhausted; the accounts are locked by the caller.
+    Raises FloorReached, BudgetExhausted; the accounts are locked by the caller. The hold is not
+    chained yet: it is once it is promised or has come to its end.
     """
     given_by_commons = 0 if corrects else commons_smiles
     _reserve(
@@ -130,6 +132,7 @@ def promise(
         corrects=corrects,
         due_at=due_at,
     )
+    book.note(hold)
     record(
         TransferHeld(
             key=transfer.key,
@@ -144,18 +147,17 @@ def promise(
 
 def post(hold: Hold, *, amount_smiles: int) -> None:
     """Release the whole hold and move ``amount_smiles`` of it; the hold is final then."""
-    part = limits.scaled(hold.commons_smiles, of=hold.amount_smiles, to=amount_smiles)
-    entry = book.write(
-        book.Draft(
-            key=hold.key,
-            kind=hold.kind,
-            reason_digest=reason_digest(hold.reason_uri, salt=hold.reason_salt),
-            postings=_legs(hold, amount_smiles, part),
-            corrects=hold.corrects.entry if hold.corrects else None,
-            released=_promised(hold),
-        )
+    draft = book.Draft(
+        key=hold.key,
+        kind=hold.kind,
+        reason_digest=reason_digest(hold.reason_uri, salt=hold.reason_salt),
+        postings=_legs(hold, amount_smiles),
+        corrects=hold.corrects.entry if hold.corrects else None,
+        released=_promised(hold),
     )
-    _resolve(hold, state=POSTED, posted_smiles=amount_smiles, entry=entry)
+    _end(hold, state=POSTED, posted_smiles=amount_smiles, entry_id=draft.id)
+    book.write(draft, noting=[hold])
+    _keep_end(hold)
     record(
         TransferPosted(
             key=hold.key,
@@ -182,7 +184,9 @@ def void(hold: Hold) -> None:
         return
     for account, amount in _promised(hold).items():
         rows(_RELEASED, (amount, account))
-    _resolve(hold, state=VOIDED)
+    _end(hold, state=VOIDED)
+    _keep_end(hold)
+    book.note(hold)
     record(
         TransferVoided(
             key=hold.key,
@@ -227,16 +231,14 @@ def _is_refused(key: str) -> bool:
     return bool(rows("SELECT 1 FROM smiles_refused_key WHERE key = ?", (key,)))
 
 
-def _legs(hold: Hold, amount: int, part: int) -> dict[int, int]:
-    """Say who gives and who gets; a correction gives the commons their part back."""
-    legs = {hold.payer_id: 0, hold.payee_id: 0, ISSUE_ID: 0}
-    if hold.corrects_id:
-        shares = ((hold.payer_id, -amount), (hold.payee_id, amount - part), (ISSUE_ID, part))
-    else:
-        shares = ((hold.payer_id, part - amount), (hold.payee_id, amount), (ISSUE_ID, -part))
-    for account, share in shares:
-        legs[account] += share
-    return legs
+def _legs(hold: Hold, amount: int) -> dict[int, int]:
+    return legs(
+        hold.payer_id,
+        hold.payee_id,
+        amount,
+        commons=limits.scaled(hold.commons_smiles, of=hold.amount_smiles, to=amount),
+        is_correction=hold.corrects_id is not None,
+    )
 
 
 def _reserve(
@@ -271,6 +273,9 @@ def _reserve(
         floor = min(int(account.floor_smiles or 0), today)
     account.held_smiles += amount
     rows(_RESERVED, (amount, floor, account.id))
+    if floor != account.floor_smiles:
+        account.floor_smiles = floor
+        book.note(account)
 
 
 def _promised(hold: Hold) -> dict[int, int]:
@@ -282,11 +287,14 @@ def _promised(hold: Hold) -> dict[int, int]:
     return found
 
 
-def _resolve(hold: Hold, *, state: str, posted_smiles: int = 0, entry: Entry | None = None) -> None:
+def _end(hold: Hold, *, state: str, posted_smiles: int = 0, entry_id: int | None = None) -> None:
     hold.state, hold.posted_smiles, hold.resolved_at = state, posted_smiles, clock.now()
-    hold.entry = entry
+    hold.entry_id = entry_id
+
+
+def _keep_end(hold: Hold) -> None:
     at = microseconds(hold.resolved_at)
-    rows(_RESOLVED, (state, posted_smiles, at, entry and entry.id, hold.id))
+    rows(_RESOLVED, (hold.state, hold.posted_smiles, at, hold.entry_id, hold.id))
 
 
 _RESERVED = "UPDATE smiles_account SET held_smiles = held_smiles + ?, floor_smiles = ? WHERE id = ?"

@@ -17,7 +17,6 @@ from onemile.api import (
     Member,
     Transfer,
     awaits_absent,
-    clock,
     transaction,
     undecided,
 )
@@ -38,7 +37,7 @@ def erase(member: Member) -> Sequence[Kept]:
         _void_promises(account, but=awaited)
         growth.forget(account)
         accrued.forget_of(account)
-        Account.update(closed_at=clock.now()).where(Account.id == account.id).execute()
+        account = accounts.close(account)
         if not awaited:
             _settle(account, seq=int(head.seq))
     kept = [

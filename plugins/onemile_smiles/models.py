@@ -1,6 +1,8 @@
 """The book of thanks: accounts, entries with their postings, holds, and what limits them."""
 
-from peewee import SQL, BigIntegerField, CharField, Check, ForeignKeyField
+from typing import Any
+
+from peewee import SQL, BigIntegerField, BooleanField, CharField, Check, ForeignKeyField
 
 from onemile.api import (
     COMMONS_ISSUE,
@@ -8,6 +10,7 @@ from onemile.api import (
     URI_CHARS_MAX,
     BaseModel,
     InstantField,
+    JsonField,
     clock,
 )
 
@@ -18,6 +21,8 @@ COMMONS = {COMMONS_ISSUE: ISSUE_ID, COMMONS_TREASURY: TREASURY_ID}
 GRANTS = ("grant", "welcome", "gratification", "relief", "write_off")
 HELD, POSTED, VOIDED = "held", "posted", "voided"
 GENESIS = "0" * 64
+# What is kept beside only because it can be added up again; all other columns are chained.
+CACHES = ("balance_smiles", "held_smiles", "growth_smiles")
 
 KEY_LETTERS_MAX = 200
 KIND_LETTERS_MAX = 30
@@ -52,10 +57,15 @@ class Account(BaseModel):
 
 
 class Head(BaseModel):
-    """The one row at the end of the chain; whoever writes in the book holds its lock."""
+    """The one row at the end of both chains; whoever writes in the book holds its lock.
+
+    ``seq`` and ``hash`` are of the last entry, the others of the last record.
+    """
 
     seq = BigIntegerField(default=0)
     hash = CharField(max_length=64, default=GENESIS)
+    record_seq = BigIntegerField(default=0)
+    record_hash = CharField(max_length=64, default=GENESIS)
 
     class Meta:
         table_name = "smiles_head"
@@ -222,4 +232,69 @@ class WaitingThanks(BaseModel):
         indexes = ((("account", "partner", "since"), False), (("since",), False))
 
 
-MODELS = [Account, Head, Entry, Posting, Hold, RefusedKey, Gratification, Growth, WaitingThanks]
+class Record(BaseModel):
+    """How one row of the book became what it is; see ``records.py``. Its id is its place.
+
+    The hash before it stands in the row before it. The salt alone is not chained: should the row
+    be erased one day, it can go too, and nobody guesses what was digested.
+    """
+
+    kind = CharField(max_length=KIND_LETTERS_MAX)
+    subject_id = BigIntegerField(index=True)
+    salt = CharField(max_length=32)
+    digest = CharField(max_length=64)
+    hash = CharField(max_length=64)
+
+    class Meta:
+        table_name = "smiles_record"
+        constraints = [Check("id > 0")]
+
+
+class SignedHead(BaseModel):
+    """Both ends of the book as they were on one day, signed with a key kept apart."""
+
+    day = CharField(max_length=10, unique=True)  # in UTC, as 2026-12-01
+    entry_seq = BigIntegerField()
+    entry_hash = CharField(max_length=64)
+    record_seq = BigIntegerField()
+    record_hash = CharField(max_length=64)
+    sum_smiles = BigIntegerField()
+    key_id = CharField(max_length=64)
+    signature = CharField(max_length=128)
+
+    class Meta:
+        table_name = "smiles_signed_head"
+        constraints = [Check("entry_seq >= 0"), Check("record_seq >= 0")]
+
+
+class Outcome(BaseModel):
+    """What the last proof has found, kept for who asks without proving anew; one row."""
+
+    finished_at = InstantField(default=clock.now)
+    is_whole = BooleanField()
+    entries = BigIntegerField()
+    records = BigIntegerField()
+    findings: Any = JsonField()
+    # The newest head within what was proven: a proof may go on from there.
+    signed_head = ForeignKeyField(SignedHead, null=True, backref="+")
+    signed_head_id: int | None
+
+    class Meta:
+        table_name = "smiles_outcome"
+        constraints = [Check("id = 1")]
+
+
+MODELS = [
+    Account,
+    Head,
+    Entry,
+    Posting,
+    Hold,
+    RefusedKey,
+    Gratification,
+    Growth,
+    WaitingThanks,
+    Record,
+    SignedHead,
+    Outcome,
+]

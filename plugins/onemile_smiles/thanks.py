@@ -187,6 +187,7 @@ def _grant(key: str, *, sides: tuple[Account, Account], reason_uri: str) -> Grat
         second_smiles=amounts[1],
         reason_uri=reason_uri,
     )
+    book.note(granted)
     return granted
 
 

@@ -19,7 +19,13 @@ from onemile.api import (
     transaction,
 )
 from onemile_smiles import accounts, book
-from onemile_smiles.bench.recording import Asked, Recorder, Rewound, bare_line
+from onemile_smiles.bench.recording import (
+    Asked,
+    Recorder,
+    Rewound,
+    bare_line,
+    let_go_of_order,
+)
 from onemile_smiles.models import ISSUE_ID
 
 MEMBERS, TRANSFERS, PAYERS = 500, 2_000, (1, 8)
@@ -28,7 +34,14 @@ ROUNDS = 3
 # What each has to begin with, and the most of one transfer: nobody comes to their floor.
 ENOUGH_SMILES, MOST_SMILES = 100_000, 20
 # What transfers write, in an order in which it can be taken back; and what they change.
-WRITTEN = ("event", "smiles_growth", "smiles_hold", "smiles_entry", "smiles_posting")
+WRITTEN = (
+    "event",
+    "smiles_growth",
+    "smiles_hold",
+    "smiles_entry",
+    "smiles_posting",
+    "smiles_record",
+)
 CHANGED = ("smiles_account", "smiles_head")
 
 Work = Callable[[list[float]], None]
@@ -45,6 +58,7 @@ def ledger_speed(stand: BenchStand) -> Mapping[str, Any]:
     with stand.inside() as app:
         stand.progress(f"{MEMBERS} members with Smiles")
         uris = _with_smiles(stand)
+        let_go_of_order()
         keeper = ledger()
         assert keeper is not None, "the plugin that keeps Smiles is measured, and at work"
         found: dict[str, Any] = {}

@@ -81,6 +81,16 @@ class Rewound:
                     engine.execute_sql(sql, values)
 
 
+def let_go_of_order() -> None:
+    """Let the ends of the book come in any order, in a database that is measured and thrown away.
+
+    Eight at once who ask the same statements again come to them in another order.
+    """
+    engine: Any = database.obj
+    where = "" if is_sqlite() else " ON smiles_head"
+    engine.execute_sql(f"DROP TRIGGER smiles_head_forward{where}")
+
+
 @contextmanager
 def _without_triggers(engine: Any) -> Iterator[None]:
     with engine.atomic():

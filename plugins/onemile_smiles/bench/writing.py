@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onemile.api import database, ids, microseconds
+from onemile_smiles import book, records
 from onemile_smiles.chain import Link, content_digest, next_hash, reason_digest
-from onemile_smiles.models import ISSUE_ID, Account, Entry, Head, Hold, Posting
+from onemile_smiles.models import ISSUE_ID, Account, Entry, Head, Hold, Posting, Record
 
 # So many movements at a time: a few thousand rows.
 CHUNK = 2_000
@@ -34,17 +35,20 @@ class _Rows:
     postings: list[tuple[Any, ...]] = field(default_factory=list)
     entries: list[tuple[Any, ...]] = field(default_factory=list)
     holds: list[tuple[Any, ...]] = field(default_factory=list)
+    records: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 class Writer:
     """Adds movements to an empty book, for members it opens accounts for."""
 
     def __init__(self, uris: Sequence[str]) -> None:
-        self.accounts = [
-            int(Account.create(uri=uri, kind="member", floor_smiles=0).id) for uri in uris
-        ]
+        opened = [Account.create(uri=uri, kind="member", floor_smiles=0) for uri in uris]
+        book.note(*opened)
+        self.accounts = [int(one.id) for one in opened]
         head = Head.get_by_id(1)
         self._seq, self._hash = int(head.seq), str(head.hash)
+        self._record_seq, self._record_hash = int(head.record_seq), str(head.record_hash)
+        self._columns = [one.column_name for one in Hold._meta.sorted_fields]
         self._sums: Counter[int] = Counter()
         self._lines: Counter[int] = Counter()
         self._rows = _Rows()
@@ -77,7 +81,9 @@ class Writer:
         content = content_digest(key=key)
         sides = (one.payer, one.payee, one.amount, 0, one.amount, "posted")
         why = (reason_uri, SALT, None, one.id)
-        self._rows.holds.append((one.id, key, content, one.kind, *sides, *why, at, at, None, None))
+        hold = (one.id, key, content, one.kind, *sides, *why, at, at, None, None)
+        self._rows.holds.append(hold)
+        self._rows.records.append(self._recorded(hold))
         if len(self._rows.entries) >= CHUNK:
             self._flush()
 
@@ -87,7 +93,21 @@ class Writer:
         for account, amount in self._sums.items():
             moved = Account.balance_smiles + amount
             Account.update(balance_smiles=moved).where(Account.id == account).execute()
-        Head.update(seq=self._seq, hash=self._hash).where(Head.id == 1).execute()
+        Head.update(
+            seq=self._seq,
+            hash=self._hash,
+            record_seq=self._record_seq,
+            record_hash=self._record_hash,
+        ).where(Head.id == 1).execute()
+
+    def _recorded(self, hold: tuple[Any, ...]) -> tuple[Any, ...]:
+        self._record_seq += 1
+        seq, subject_id = self._record_seq, int(hold[0])
+        digested = records.digest(self._columns, hold, salt=SALT)
+        self._record_hash = records.next_hash(
+            self._record_hash, seq=seq, kind="hold", subject_id=subject_id, digested=digested
+        )
+        return (seq, "hold", subject_id, SALT, digested, self._record_hash)
 
     def lines_of(self, account: int) -> int:
         """Tell how many lines an account has."""
@@ -99,6 +119,7 @@ class Writer:
             (Posting, written.postings),
             (Entry, written.entries),
             (Hold, written.holds),
+            (Record, written.records),
         ):
             _insert(model, found)
 

@@ -5,6 +5,7 @@ import pytest
 from onemile import current
 from onemile.testing.contracts import asked
 from onemile.testing.plugin_contract import PluginContract
+from onemile_smiles import heads, outcome
 
 
 @pytest.mark.plugins("exchanges", "smiles")
@@ -16,6 +17,9 @@ class TestSmiles(PluginContract):
     not_copied = {
         "smiles_account": "one's balance is in the copy; the row has no other content",
         "smiles_refused_key": "a key that was refused; it says of nobody anything",
+        "smiles_record": "digests of rows that are copied themselves",
+        "smiles_signed_head": "where the whole book ended on a day",
+        "smiles_outcome": "what the proof of the whole book has found",
     }
 
     def live(self, member, other):
@@ -35,3 +39,5 @@ class TestSmiles(PluginContract):
             ledger.post(promise.key)
         both = (str(member.uri), str(other.uri))
         ledger.gratify(key="contract:thanks", members=both, reason_uri="urn:contract")
+        heads.sign()
+        outcome.prove(is_whole=True)
