@@ -68,8 +68,7 @@ from onemile.db import (
     transaction,
 )
 from onemile.demo_world import DemoWorld
-from onemile.email_addresses import address_key as email_key
-from onemile.email_addresses import sendable as sendable_email
+from onemile.email_addresses import email_key, sendable_email
 from onemile.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotNow, Refusal
 from onemile.events import record, recorded
 from onemile.federated import (
@@ -138,9 +137,9 @@ from onemile.moderation.events import MemberReinstated, MemberSuspended
 from onemile.moderation.queries import may_judge
 from onemile.moderation.reports import file_automatic
 from onemile.moderation.standing import open_to_suspended
+from onemile.notices.hearing import heard_at
 from onemile.notices.rights import forget_notices
-from onemile.privacy.departed import absent as absent_plugins
-from onemile.privacy.departed import awaits_absent
+from onemile.privacy.departed import absent_plugins, awaits_absent
 from onemile.program_records import Authenticator, Door, RemoteViewer, Representation
 from onemile.publishing.events import ThingHidden, ThingRestored
 from onemile.publishing.handles import claim_handle, handle_of, uri_of_handle
@@ -325,6 +324,7 @@ __all__ = [
     "forget_notices",
     "gettext",
     "handle_of",
+    "heard_at",
     "home_of",
     "hookimpl",
     "house_text",

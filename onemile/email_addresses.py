@@ -28,7 +28,7 @@ def ascii_domain(domain: str) -> str:
         return ""
 
 
-def address_key(typed: str) -> str:
+def email_key(typed: str) -> str:
     """Return the form by which addresses are compared and counted, however they are typed.
 
     Letter case makes no difference, nor does ``bäcker.example`` for ``xn--bcker-gra.example``.
@@ -50,7 +50,7 @@ def earlier_key(key: str) -> str:
     return f"{local}{at}{older}"
 
 
-def sendable(typed: str) -> str:
+def sendable_email(typed: str) -> str:
     """Return an address as an email can be sent to it; empty for what is none."""
     local, _at, domain = typed.strip().rpartition("@")
     labels = ascii_domain(domain).split(".")

@@ -15,7 +15,7 @@ from onemile.background.bells import ring_after_commit
 from onemile.config import SettingsError
 from onemile.contracts import HealthResult, Setting
 from onemile.db import transaction
-from onemile.email_addresses import address_key as address_key  # by which emails are counted
+from onemile.email_addresses import email_key as email_key  # by which emails are counted
 from onemile.forgetting import forget
 from onemile.i18n import gettext as _
 from onemile.i18n import ngettext
@@ -76,7 +76,7 @@ log = structlog.get_logger()
 def check_settings(settings: Mapping[str, Any]) -> None:
     """Refuse a sender that no server would take. Raises SettingsError; for the start."""
     sender = settings["mail.sender"]
-    if sender and not email_addresses.sendable(sender):
+    if sender and not email_addresses.sendable_email(sender):
         raise SettingsError(f"mail.sender: {sender!r} is no address that an email can come from")
 
 
@@ -95,7 +95,7 @@ def post(
     is where a letterbox's own button ends letters of this kind (RFC 8058): a ``one_click`` view.
     """
     row = MailMessage.create(
-        to=email_addresses.sendable(to) or to,
+        to=email_addresses.sendable_email(to) or to,
         subject=email_wire.one_line(subject)[:SUBJECT_LENGTH_MAX],
         body=email_wire.storable(body),
         link=link,
@@ -242,7 +242,7 @@ def _send(server: smtplib.SMTP, row: MailMessage) -> int:
         log.warning("email was taken over", id=row.id)
         return 0
     try:
-        sender = email_addresses.sendable(current.setting("mail.sender"))
+        sender = email_addresses.sendable_email(current.setting("mail.sender"))
         with leases.kept(row, name="mail", seconds_max=SECONDS_MAX):
             server.sendmail(sender, [row.to], email_wire.written(_letter(row, sender)))
             _taken().add(int(row.id))

@@ -2,7 +2,7 @@
 
 from onemile import clock
 from onemile.db import transaction
-from onemile.email_addresses import address_key
+from onemile.email_addresses import email_key
 from onemile.events import record
 from onemile.members import stewards
 from onemile.members.events import MemberVerified
@@ -21,7 +21,7 @@ def find(words: str = "", *, before: int | None = None) -> list[Member]:
             | Member.last_name.contains(word)
             | Member.email.contains(word)
             # Addresses lie here as the network knows them: ``bücher`` is ``xn--bcher-kva``.
-            | Member.email.contains(address_key(word))
+            | Member.email.contains(email_key(word))
         )
     if before is not None:
         query = query.where(Member.id < before)

@@ -7,12 +7,15 @@ from itertools import count
 
 from onemile import clock, events, forgetting, worker
 from onemile.current import zone
+from onemile.notices.models import NoticeRow
 
 Step = Callable[[], object]
 # When a worker of the past looked after reminders, lapses and nightly proofs.
 JOBS_AT = time(4, 30)
 # Every night of the last week; what waited before that may have waited a little longer.
 NIGHTLY_DAYS, SELDOM_DAYS = 7, 4
+# After so many days news has been read.
+READ_AFTER_DAYS = 2
 
 
 class Diary:
@@ -63,8 +66,13 @@ class Diary:
 
 
 def _jobs() -> None:
-    """Let each job take its turn; what asks a person first is right in a past made up here."""
+    """Let each job take its turn; what asks a person first is right in a past made up here.
+
+    Whoever is told something reads it within a day or two.
+    """
     with forgetting.of_an_invented_past():
+        old = NoticeRow.read_at.is_null() & (NoticeRow.created_at < clock.ago(days=READ_AFTER_DAYS))
+        NoticeRow.update(read_at=clock.now()).where(old).execute()
         for job in worker.jobs():
             if not job.asks_outside:
                 job.run()

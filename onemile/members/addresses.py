@@ -1,7 +1,7 @@
 """E-mail addresses of people: which ones can be written to, and whose an address is."""
 
 from onemile import email_addresses
-from onemile.email_addresses import address_key as key
+from onemile.email_addresses import email_key as key
 from onemile.errors import Invalid
 from onemile.i18n import gettext as _
 from onemile.members.models import Member
@@ -15,7 +15,7 @@ def check(typed: str) -> str:
     local, at, _domain = typed.strip().rpartition("@")
     if not at or not local:
         raise Invalid({"email": _("An e-mail address looks like ana@example.org.")})
-    address = email_addresses.sendable(typed)
+    address = email_addresses.sendable_email(typed)
     if not address:
         raise Invalid({"email": _("Something in this address is not right. Look at it again.")})
     return address

@@ -23,6 +23,8 @@ class NoticeRow(BaseModel):
     url = CharField(max_length=URL_LETTERS_MAX)
     created_at = InstantField(default=clock.now, index=True)
     read_at = InstantField(null=True)
+    # The letter that says the same, while it is kept; its number is nobody's after that.
+    letter_id = BigIntegerField(null=True)
 
     class Meta:
         table_name = "notice"

@@ -77,7 +77,9 @@ def _tell(notice: Notice, event: Event, member: Member, *, event_id: int, plugin
             return False
         if not isinstance(text, NoticeText):
             raise WrongField(f"compose() must give a NoticeText or None, not {text!r:.80}")
+        is_written = notice.by_mail and member.notices_by_mail
         NoticeRow.create(
+            letter_id=_post(member, text) if is_written else None,
             member=member.id,
             event_id=event_id,
             plugin=plugin,
@@ -85,8 +87,6 @@ def _tell(notice: Notice, event: Event, member: Member, *, event_id: int, plugin
             body=str(text.body)[:BODY_LETTERS_MAX],
             url=_inside(text.url),
         )
-        if notice.by_mail and member.notices_by_mail:
-            _post(member, text)
     return True
 
 
@@ -103,8 +103,10 @@ def _inside(url: str) -> str:
     return path
 
 
-def _post(member: Member, text: NoticeText) -> None:
-    """Write the letter of a notice: the same words, the way there, the way to fewer letters."""
+def _post(member: Member, text: NoticeText) -> int:
+    """Write the letter of a notice: the same words, the way there, the way to fewer letters.
+
+    Gives its number."""
     card = current.card()
     link = card.base_url + _inside(text.url)
     paragraphs = [
@@ -116,7 +118,7 @@ def _post(member: Member, text: NoticeText) -> None:
         "-- \n"
         + _("You no longer want letters? One touch here: %(url)s", url=quiet.address_for(member)),
     ]
-    mail.post(
+    return mail.post(
         to=str(member.email),
         subject=str(text.title),
         body="\n\n".join(part for part in paragraphs if part) + "\n",

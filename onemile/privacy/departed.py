@@ -18,7 +18,7 @@ from onemile.privacy.models import Departed
 from onemile.schema import HISTORY_PREFIX
 
 
-def absent() -> dict[str, list[str]]:
+def absent_plugins() -> dict[str, list[str]]:
     """Give the plugins that have tables here and are not at work, by name, with their tables."""
     known = {plugin.name for plugin in current.instance().plugins.all} | {CORE}
     tables = at_work().get_tables()
@@ -32,7 +32,7 @@ def absent() -> dict[str, list[str]]:
 
 def remember(member: Member) -> list[str]:
     """Write down, in the open transaction, who is leaving for each absent plugin; names them."""
-    names = list(absent())
+    names = list(absent_plugins())
     for name in names:
         Departed.create(member_id=member.id, uri=member.uri, plugin=name)
     return names
@@ -64,7 +64,7 @@ def failing() -> dict[str, int]:
 
 def check() -> HealthResult:
     """Say which plugins hold something of people who have left, and which tables nobody owns."""
-    away, due = absent(), waiting()
+    away, due = absent_plugins(), waiting()
     installed = {point.name for point in plugin_manager.installed()}
     if not away and not due:
         return HealthResult(is_fine=True, detail=_("no plugin holds what it should have erased"))

@@ -61,7 +61,7 @@ def write(member: Any, *, into: IO[bytes]) -> None:
             copy.add(plugin, export, member)
         missing = Missing(
             failed=copy.failed,
-            switched_off=list(departed.absent()),
+            switched_off=list(departed.absent_plugins()),
             ask=current.card().contact or current.card().name,
         )
         if missing.failed or missing.switched_off:

@@ -115,7 +115,7 @@ def _patiently(work: Callable[[], int]) -> int:
 
 
 def _let_go_of_dropped() -> int:
-    gone = Departed.plugin.not_in([*current.instance().plugins.names(), *departed.absent()])
+    gone = Departed.plugin.not_in([*current.instance().plugins.names(), *departed.absent_plugins()])
     with transaction():
         return int(Departed.delete().where(gone).execute())
 

@@ -52,7 +52,9 @@ def leave() -> Any:
             form.refuse(Invalid({"password": conflict.message}))
         else:
             return sessions.take_cookie(make_response(_goodbye(kept)))
-    page = render_template("privacy/leave.html", form=form, switched_off=list(departed.absent()))
+    page = render_template(
+        "privacy/leave.html", form=form, switched_off=list(departed.absent_plugins())
+    )
     return page, 422 if form.errors else 200
 
 

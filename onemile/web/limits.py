@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, make_response, request
 
 from onemile import rates
-from onemile.email_addresses import address_key
+from onemile.email_addresses import email_key
 from onemile.errors import LimitReached, Refusal
 from onemile.rates import NOT_COUNTED, Bound, GrowingWait, Rate
 from onemile.text import cleaned
@@ -111,7 +111,7 @@ def may_send(bounds: Iterable[Bound], *, to: str) -> bool:
     not learn it, and the owner has the earlier ones. Ask within the transaction that writes the
     email, and what is rolled back is not counted.
     """
-    return all(rates.count_or_tell(bound, by=address_key(to)) for bound in bounds)
+    return all(rates.count_or_tell(bound, by=email_key(to)) for bound in bounds)
 
 
 def typed_address() -> str:
@@ -120,7 +120,7 @@ def typed_address() -> str:
     One with controls is none: its form refuses it, and PostgreSQL cannot even look for a NUL.
     """
     address = cleaned(request.form.get("email", ""))
-    return "" if has_controls(address) else address_key(address)
+    return "" if has_controls(address) else email_key(address)
 
 
 def _is_refused() -> bool:

@@ -1,6 +1,5 @@
 """Said to be done by one, by both; confirmed once, paid once; then thanked."""
 
-from datetime import timedelta
 from typing import Any
 
 from peewee import IntegrityError
@@ -12,11 +11,10 @@ from onemile.api import (
     clock,
     lock_rows,
     record,
-    setting,
     transaction,
 )
 from onemile.api import gettext as _
-from onemile_exchanges import payments, steps, talk
+from onemile_exchanges import payments, silence, steps, talk
 from onemile_exchanges.events import DoneSaid, ExchangeConfirmed, ThanksGiven
 from onemile_exchanges.lifecycle import Actor, State, Step, next_state
 from onemile_exchanges.models import REASON_LETTERS_MAX, Agreement, Thanks
@@ -68,7 +66,8 @@ def _say_done(agreement_id: int, member: Any, amount_smiles: int | None) -> bool
 def auto_confirm(agreement_id: int) -> bool:
     """Let one word count for both once its time has come; tells whether it did.
 
-    A dispute, a second word or a cancellation that came first wins; an account that is frozen
+    Silence is asked what it says (``silence.verdict``). A dispute, a second word or a
+    cancellation that came first wins; an account that is frozen
     is tried again later. Where both words are in already, it only waited for that account.
     """
     with transaction():
@@ -82,6 +81,8 @@ def auto_confirm(agreement_id: int) -> bool:
             _wait(agreement)
             return False
         has_both = agreement.done_helper_at is not None and agreement.done_helped_at is not None
+        if not has_both and not _silence_says_yes(agreement):
+            return False
         agreement.was_auto_confirmed = not has_both
         steps.take(agreement, Step.AUTO_CONFIRM, by={Actor.CLOCK})
         settle(agreement)
@@ -94,6 +95,16 @@ def auto_confirm(agreement_id: int) -> bool:
             )
         )
     return True
+
+
+def _silence_says_yes(agreement: Agreement) -> bool:
+    """Ask what a silence says, in the open transaction; where it is no yes, go on from there."""
+    said = silence.verdict(agreement)
+    if said == silence.Verdict.WAIT:
+        agreement.save(only=[Agreement.amount_smiles, Agreement.auto_confirm_at])
+    elif said == silence.Verdict.NOTHING:
+        silence.end(agreement)
+    return said == silence.Verdict.YES
 
 
 def settle(agreement: Agreement) -> None:
@@ -174,9 +185,7 @@ def _note_word(agreement: Agreement, *, is_helper: bool) -> None:
     else:
         agreement.done_helped_at = now
     if State(agreement.state) == State.AGREED:
-        agreement.reminders_sent = 0
-        agreement.remind_at = now + timedelta(days=setting("exchanges.first_reminder_days"))
-        agreement.auto_confirm_at = now + timedelta(days=setting("exchanges.auto_confirm_days"))
+        silence.begin(agreement)
 
 
 def _wait(agreement: Agreement) -> None:

@@ -143,6 +143,13 @@ class DoneReminded(ExchangeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SilenceEnds(ExchangeEvent):
+    """One has said "done", and the other's silence does not count: nothing goes on by itself."""
+
+    name = "exchanges.SilenceEnds"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseLacking(ExchangeEvent):
     """The other said yes, and what was promised could not be set aside; nothing is agreed."""
 
@@ -237,6 +244,7 @@ EVENT_TYPES = (
     AgreementCancelled,
     DoneSaid,
     DoneReminded,
+    SilenceEnds,
     PromiseLacking,
     ExchangeConfirmed,
     ThanksGiven,

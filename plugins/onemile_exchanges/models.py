@@ -164,6 +164,9 @@ class Agreement(BaseModel):
     done_helped_at = InstantField(null=True)
     reminders_sent = IntegerField(default=0)
     remind_at = InstantField(null=True)
+    # The events that were the reminders: silence counts of who has heard of both (silence.py).
+    first_reminder_id = BigIntegerField(null=True)
+    second_reminder_id = BigIntegerField(null=True)
     auto_confirm_at = InstantField(null=True)
     confirmed_at = InstantField(null=True)
     was_auto_confirmed = BooleanField(default=False)

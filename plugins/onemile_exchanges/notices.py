@@ -30,6 +30,7 @@ from onemile_exchanges.events import (
     ProposalDeclined,
     ProposalExpired,
     ProposalMade,
+    SilenceEnds,
     SmilesGivenBack,
     ThanksGiven,
 )
@@ -83,6 +84,13 @@ def _done(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     return (
         _("%(name)s says it is done: %(title)s", **_of(agreement, name)),
         _("Say so too, and that settles it."),
+    )
+
+
+def _silent(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
+    return (
+        _("No word from %(name)s: %(title)s", **_of(agreement, name)),
+        _("Their silence does not count as a yes here. You can ask the moderators for help."),
     )
 
 
@@ -181,6 +189,7 @@ WORDS: tuple[tuple[type[ExchangeEvent], Words, bool], ...] = (
     (AgreementCancelled, _cancelled, True),
     (DoneSaid, _done, True),
     (DoneReminded, _reminded, True),
+    (SilenceEnds, _silent, True),
     (PromiseLacking, _lacking, True),
     (ThanksGiven, _thanked, True),
     (MessageSent, _written, True),

@@ -42,7 +42,15 @@ SETTINGS = (
         default=14,
         minimum=3,
         maximum=90,
-        help='Days after which one "done" counts for both, unless a dispute is open.',
+        help='Days after which one "done" counts for both, if the other has heard two reminders.',
+    ),
+    Setting(
+        name="exchanges.auto_confirm_most",
+        kind=int,
+        default=180,
+        minimum=0,
+        maximum=600,
+        help='Smiles up to which one "done" can count for both; above, both have to say it.',
     ),
     Setting(
         name="exchanges.dispute_days",

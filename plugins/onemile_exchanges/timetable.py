@@ -1,7 +1,7 @@
 """What time does: proposals expire, silence is reminded and then confirmed, items lapse."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from onemile.api import (
@@ -14,9 +14,9 @@ from onemile.api import (
     setting,
     transaction,
 )
-from onemile_exchanges import completion, late, photos, steps
+from onemile_exchanges import completion, late, photos, silence, steps
 from onemile_exchanges.disputes import desk
-from onemile_exchanges.events import DoneReminded, ItemLapsed, ItemLapsing, ProposalExpired
+from onemile_exchanges.events import ItemLapsed, ItemLapsing, ProposalExpired
 from onemile_exchanges.lifecycle import DONE_BY_ONE, ON_THE_TABLE, Actor, State, Step
 from onemile_exchanges.models import CLOSED, PAUSED, PUBLISHED, Agreement, Item
 
@@ -25,10 +25,11 @@ BATCH = 200
 # What a member's own step or the ledger refuses now may be right later that day; meanwhile it
 # stands behind all others, so that no round is filled by what always fails.
 PUT_OFF_SECONDS = 6 * 3600
-REMINDERS_MAX = 2
 # The furthest that the settings, and an item's own last day, ever lie ahead. What lies further was
 # written while the clock was wrong, and gets its time from now.
 AGREEMENT_DAYS_MAX, ITEM_DAYS_MAX = 90, 732
+# Of who is silent: from the agreed day on, which may be two years ahead.
+SILENCE_DAYS_MAX = ITEM_DAYS_MAX + AGREEMENT_DAYS_MAX
 
 
 def expire_proposals() -> int:
@@ -42,7 +43,7 @@ def expire_proposals() -> int:
 def remind() -> int:
     """Remind whoever has not yet said "done" after the other did; gives how many."""
     days = setting("exchanges.first_reminder_days")
-    _pull_in(Agreement.remind_at, AGREEMENT_DAYS_MAX, days=days)
+    _pull_in(Agreement.remind_at, SILENCE_DAYS_MAX, days=days)
     waiting = Agreement.state.in_(list(DONE_BY_ONE))
     due_at = Agreement.remind_at
     return _each(_ready("exchanges.remind", due_at, of=waiting), _remind, due_at)
@@ -51,7 +52,7 @@ def remind() -> int:
 def auto_confirm() -> int:
     """Let one word count for both where its time has come; gives how many."""
     days = setting("exchanges.auto_confirm_days")
-    _pull_in(Agreement.auto_confirm_at, AGREEMENT_DAYS_MAX, days=days)
+    _pull_in(Agreement.auto_confirm_at, SILENCE_DAYS_MAX, days=days)
     waiting = Agreement.state.in_(list(DONE_BY_ONE))
     due_at = Agreement.auto_confirm_at
     ready = _ready("exchanges.auto_confirm", due_at, of=waiting)
@@ -162,22 +163,20 @@ def _remind(agreement_id: int) -> bool:
         due = agreement.remind_at is not None and agreement.remind_at <= now
         if not due or State(agreement.state) not in DONE_BY_ONE:
             return False
-        agreement.reminders_sent += 1
-        agreement.remind_at = _next_reminder(agreement)
-        agreement.save(only=[Agreement.reminders_sent, Agreement.remind_at])
-        by_helper = State(agreement.state) == State.DONE_BY_HELPER
-        by, to = agreement.helper_uri, agreement.helped_uri
-        if not by_helper:
-            by, to = to, by
-        record(DoneReminded(agreement_id=agreement.id, by_uri=by, to_uri=to))
+        if not silence.is_day_over(agreement):
+            silence.begin(agreement)
+            agreement.save(only=[Agreement.remind_at, Agreement.auto_confirm_at])
+            return False
+        silence.remind(agreement)
+        agreement.save(
+            only=[
+                Agreement.reminders_sent,
+                Agreement.remind_at,
+                Agreement.first_reminder_id,
+                Agreement.second_reminder_id,
+            ]
+        )
     return True
-
-
-def _next_reminder(agreement: Agreement) -> object:
-    if agreement.reminders_sent >= REMINDERS_MAX:
-        return None
-    said = agreement.done_helper_at or agreement.done_helped_at
-    return said + timedelta(days=setting("exchanges.second_reminder_days"))
 
 
 def _remind_of_lapse(item_id: int) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from onemile.api import NAMELESS, ActorCard, day, resolve_actor, resolve_actors, when
 from onemile.api import gettext as _
+from onemile_exchanges import silence_words
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.disputes.models import RELIEVED, Dispute, last_of
 from onemile_exchanges.lifecycle import (
@@ -152,7 +153,7 @@ def _next_words(agreement: Agreement, me: str, name: str) -> str:
             )
         return _("When you have both said that it is done, that settles it.")
     if state in DONE_BY_ONE:
-        return _done_by_one(agreement, me, name)
+        return silence_words.done_by_one(agreement, is_mine=_is_mine(agreement, me), name=name)
     if state in SETTLED:
         return _settled(agreement, me, name)
     if state == State.DISPUTED:
@@ -293,21 +294,6 @@ def _not_promised(agreement: Agreement, me: str, name: str) -> str:
         )
     return _(
         "This cannot be agreed just now. %(name)s is told, and can propose otherwise.", name=name
-    )
-
-
-def _done_by_one(agreement: Agreement, me: str, name: str) -> str:
-    until = day(agreement.auto_confirm_at)
-    if _is_mine(agreement, me):
-        return _(
-            "%(name)s says it is done. If so, say it too. Without an answer it counts on %(day)s.",
-            name=name,
-            day=until,
-        )
-    return _(
-        "You said it is done. Now we wait for %(name)s. Without an answer it counts on %(day)s.",
-        name=name,
-        day=until,
     )
 
 

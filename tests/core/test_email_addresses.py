@@ -2,7 +2,7 @@
 
 import pytest
 
-from onemile.email_addresses import address_key, readable, sendable
+from onemile.email_addresses import email_key, readable, sendable_email
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,13 @@ from onemile.email_addresses import address_key, readable, sendable
     ],
 )
 def test_an_email_goes_to_the_domain_that_was_meant(typed, sent_to):
-    assert sendable(typed) == sent_to
-    assert address_key(typed) == address_key(sent_to) == sent_to.lower()
-    assert address_key(readable(sent_to)) == address_key(sent_to)
+    assert sendable_email(typed) == sent_to
+    assert email_key(typed) == email_key(sent_to) == sent_to.lower()
+    assert email_key(readable(sent_to)) == email_key(sent_to)
 
 
 def test_two_domains_of_two_owners_are_two_addresses():
-    assert address_key("ana@straße.de") != address_key("ana@strasse.de")
+    assert email_key("ana@straße.de") != email_key("ana@strasse.de")
 
 
 @pytest.mark.parametrize(
@@ -51,5 +51,5 @@ def test_two_domains_of_two_owners_are_two_addresses():
     ],
 )
 def test_what_cannot_be_encoded_is_no_address(typed):
-    assert sendable(typed) == ""
-    assert address_key(typed)[:254] == address_key(typed)
+    assert sendable_email(typed) == ""
+    assert email_key(typed)[:254] == email_key(typed)

@@ -12,7 +12,7 @@ from onemile import current, db
 from onemile.contracts import Area
 from onemile.mile import grid
 from onemile.mile.radius import home_of
-from onemile_exchanges import negotiate, publish
+from onemile_exchanges import negotiate, publish, silence
 from onemile_exchanges.models import Agreement, Item
 
 
@@ -25,6 +25,13 @@ def offer(instance: Any) -> Callable[..., Item]:
         return publish.publish(publish.Draft(title=title, **wanted), member=member)
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _silence_is_a_yes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A silence whose time has come is a yes; when it is one, ``test_silence.py`` tests."""
+    if request.path.name not in ("test_silence.py", "test_completing.py", "test_demo.py"):
+        monkeypatch.setattr(silence, "verdict", lambda _agreement: silence.Verdict.YES)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A clock that is ahead for a while decides nothing in bulk, and puts nothing off for years."""
 
+from datetime import timedelta
+
 import pytest
 
 from onemile import current, forgetting, worker
@@ -55,21 +57,21 @@ def test_items_ask_before_they_lapse_in_bulk(pair, offer, clock, monkeypatch):
 
 def test_what_was_put_off_for_years_gets_its_usual_time_from_now(pair, offer, half_done, clock):
     item = offer(pair[1])
-    far = clock() + timetable.timedelta(days=3650)
+    far = clock() + timedelta(days=3650)
     Agreement.update(auto_confirm_at=far, remind_at=far).execute()
     Item.update(lapses_at=far).where(Item.id == item.id).execute()
     for job in timetable.JOBS:
         worker.run_job(job.name)
     days = current.setting("exchanges.auto_confirm_days")
-    assert fresh(half_done).auto_confirm_at <= clock() + timetable.timedelta(days=days)
-    assert fresh(half_done).remind_at < clock() + timetable.timedelta(days=60)
-    assert fresh(item).lapses_at < clock() + timetable.timedelta(days=732)
+    assert fresh(half_done).auto_confirm_at <= clock() + timedelta(days=days)
+    assert fresh(half_done).remind_at < clock() + timedelta(days=60)
+    assert fresh(item).lapses_at < clock() + timedelta(days=732)
     clock.advance(days=days)
     assert timetable.auto_confirm() == 1
 
 
 def test_the_last_day_of_an_item_within_two_years_is_left_alone(pair, clock):
-    until = (clock() + timetable.timedelta(days=publish.AHEAD_DAYS_MAX)).date()
+    until = (clock() + timedelta(days=publish.AHEAD_DAYS_MAX)).date()
     draft = publish.Draft(
         kind="offer", form="help", category="garden", title="Arroser", until_day=until
     )

@@ -7,7 +7,8 @@ import pytest
 from onemile import current, db, i18n, worker
 from onemile.errors import Conflict, Invalid, NotAllowed, NotFound
 from onemile.models import EventRow
-from onemile_exchanges import completion, late, negotiate, publish, timetable
+from onemile.notices.models import NoticeRow
+from onemile_exchanges import completion, late, negotiate, publish, silence, timetable
 from onemile_exchanges.disputes import deciding, desk, opening
 from onemile_exchanges.models import Agreement, Item, Payment, Thanks
 
@@ -172,13 +173,18 @@ def test_a_ledger_that_fails_leaves_the_exchange_as_it_was(pair, forty, pocket, 
     assert told("ExchangeConfirmed") == 0
 
 
-def test_silence_is_reminded_on_day_3_and_7_and_confirmed_on_day_14(pair, forty, pocket, clock):
-    ana, _ben = pair
+def test_silence_is_reminded_on_day_3_and_7_and_confirmed_on_day_14(
+    pair, forty, pocket, clock, world
+):
+    ana, ben = pair
     completion.say_done(forty.id, member=ana)
     seen = []
     for day in range(1, 16):
         clock.advance(days=1, minutes=1)
         timetable.remind()
+        world.tell()
+        unread = (NoticeRow.member == ben.id) & NoticeRow.read_at.is_null()
+        NoticeRow.update(read_at=clock()).where(unread).execute()
         timetable.auto_confirm()
         seen.append((day, told("DoneReminded"), str(fresh(forty).state)))
 
@@ -189,7 +195,8 @@ def test_silence_is_reminded_on_day_3_and_7_and_confirmed_on_day_14(pair, forty,
     assert fresh(forty).was_auto_confirmed
 
 
-def test_a_job_that_runs_twice_changes_nothing(pair, forty, pocket, clock):
+def test_a_job_that_runs_twice_changes_nothing(pair, forty, pocket, clock, monkeypatch):
+    monkeypatch.setattr(silence, "verdict", lambda _agreement: silence.Verdict.YES)
     completion.say_done(forty.id, member=pair[0])
     clock.advance(days=14, minutes=1)
 
