@@ -5,7 +5,7 @@ from typing import Any
 
 from onemile.api import Notice, NoticeText, card, resolve_actor
 from onemile.api import gettext as _
-from onemile_exchanges import wording
+from onemile_exchanges import silence, wording
 from onemile_exchanges.amounts import amount_words, are_counted
 from onemile_exchanges.disputes import desk
 from onemile_exchanges.disputes.models import last_of
@@ -105,7 +105,9 @@ def _lacking(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
 def _reminded(event: Any, agreement: Agreement, name: str) -> tuple[str, str]:
     return (
         _("%(name)s waits for your word: is it done? %(title)s", **_of(agreement, name)),
-        _("Without an answer it counts as done after a while. Something wrong? Say so there."),
+        _("Without an answer it counts as done after a while. Something wrong? Say so there.")
+        if silence.can_count(agreement)
+        else _("Nothing moves without your word. Something wrong? Say so there."),
     )
 
 

@@ -338,3 +338,26 @@ def rows_of(database, table):
     cursor = database.execute_sql(f"SELECT * FROM {table}")
     names = [column[0] for column in cursor.description]
     return {row["id"]: row for row in (dict(zip(names, one, strict=True)) for one in cursor)}
+
+
+def test_whoever_is_silent_today_is_reminded_anew(database, tmp_path):
+    """Nobody knows whether they have heard of the reminders of before."""
+    before = tmp_path / "before"
+    before.mkdir()
+    for path in sorted(MIGRATIONS.glob("0*.py")):
+        if path.name < "0014":
+            shutil.copy(path, before)
+    schema.migrate(database, [component(before)])
+    two = {"helper_uri": "a", "helped_uri": "b", "opened_by_uri": "b", "is_running": True}
+    for number, state, sent, remind_at in (
+        (1, "done_by_helper", 2, None),
+        (2, "done_by_helped", 1, 40),
+        (3, "agreed", 0, None),
+    ):
+        put(database, "exchanges_agreement", id=number, state=state, reminders_sent=sent,
+            remind_at=remind_at, auto_confirm_at=None if number == 3 else 70, **two)  # fmt: skip
+
+    schema.migrate(database, [component(MIGRATIONS)])
+
+    asked = "SELECT reminders_sent, remind_at FROM exchanges_agreement ORDER BY id"
+    assert database.execute_sql(asked).fetchall() == [(0, 70), (0, 40), (0, None)]

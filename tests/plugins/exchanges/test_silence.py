@@ -128,6 +128,8 @@ def test_beyond_what_the_association_has_set_both_have_to_say_it(
     assert fresh(much).state == state
     told = [title for title in titles_for(ana) if "Sans réponse, pas de oui" in title]
     assert len(told) == (state != "confirmed")
+    reminders = [row.body for row in NoticeRow.select().where(NoticeRow.member == ben.id)]
+    assert any("rien ne bouge sans ton mot" in body for body in reminders) is bool(told)
 
 
 def test_the_page_says_what_is_waited_for(pair, agreed, browser):
