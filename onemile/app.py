@@ -124,7 +124,7 @@ def _settings(
     declared = [setting for _, setting in plugins.declared("register_settings")]
     found = config.load(written, declared=declared, environment=config.variables(environment))
     for name, words in found.retired.items():
-        log.warning("a setting is of no use any more", setting=name, mend=words)
+        log.warning("a setting of a former version", setting=name, mend=words)
     mail.check_settings(found)
     fetch.check_settings(found)
     return found

@@ -87,12 +87,14 @@ def load(
     """Check what was written against what is declared; the environment wins.
 
     Raises SettingsError naming every unknown key and every value out of bounds; what former
-    versions knew is left out and told in ``retired``.
+    versions knew is left out, or read under today's name, and told in ``retired``.
     """
+    written, environment, renamed = _by_todays_names(written, environment, declared)
     by_name = {setting.name: setting for setting in declared}
     by_variable = {environment_name(name): setting for name, setting in by_name.items()}
     retired = {name: words for name, words in RETIRED.items() if name in written}
     known = {*by_name, *retired}
+    retired |= renamed
     problems = [_unknown(name, by_name) for name in written if name not in known]
     values: dict[str, Any] = {setting.name: setting.default for setting in declared}
     for name, value in written.items():
@@ -109,6 +111,25 @@ def load(
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(values, declared, retired)
+
+
+def _by_todays_names(
+    written: Mapping[str, Any], environment: Mapping[str, str], declared: Sequence[Setting]
+) -> tuple[Mapping[str, Any], Mapping[str, str], dict[str, str]]:
+    """Read what stands under a former name as today's; gives also what was read so.
+
+    Where today's name stands as well, the former one is of no use.
+    """
+    values, variables, told = dict(written), dict(environment), {}
+    for setting in declared:
+        for found, name, was in (
+            (values, setting.name, setting.was),
+            (variables, environment_name(setting.name), environment_name(setting.was)),
+        ):
+            if setting.was and was in found:
+                found.setdefault(name, found.pop(was))
+                told[was] = f"its name is {name} now; rename the line"
+    return values, variables, told
 
 
 def _unknown(name: str, known: Mapping[str, Setting]) -> str:

@@ -100,7 +100,10 @@ class Manifest(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Setting(Record):
-    """One line of onemile.toml. ``name`` is dotted; bounds are inclusive, in the name's unit."""
+    """One line of onemile.toml. ``name`` is dotted; bounds are inclusive, in the name's unit.
+
+    ``was`` is the dotted name that former versions gave it: what is written there still counts.
+    """
 
     name: Name
     kind: type
@@ -110,6 +113,7 @@ class Setting(Record):
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     is_secret: bool = False
+    was: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,10 +1,8 @@
 """Accounts: found, opened when first needed, locked in the order of their ids, their floors."""
 
-from peewee import fn
-
-from onemile.api import Member, clock, find_by_uri, ids, is_sqlite, lock_rows, rows_of
-from onemile_smiles import book, limits, settings
-from onemile_smiles.models import COMMONS, ISSUE_ID, Account, Posting
+from onemile.api import Member, clock, find_by_uri, is_sqlite, lock_rows, rows_of
+from onemile_smiles import book, budgets, limits, settings
+from onemile_smiles.models import COMMONS, ISSUE_ID, Account
 
 
 def find(uri: str) -> Account | None:
@@ -86,23 +84,4 @@ def affordable(own: int) -> int:
     rules = settings.rules()
     if rules.community_share_percent == 0:
         return own
-    return limits.affordable(own, budget=budget_left(), rules=rules)
-
-
-def budget_left() -> int:
-    """Say how many Smiles the commons may still issue in this window of 30 days."""
-    promised = Account.select(Account.held_smiles).where(Account.id == ISSUE_ID).scalar()
-    return limits.budget_left(
-        issued_this_month=issued_this_month(), promised=int(promised), rules=settings.rules()
-    )
-
-
-def issued_this_month() -> int:
-    """Sum what the commons have issued in the last 30 days."""
-    lately = ids.made_since(Posting.entry, clock.ago(days=limits.MONTH_DAYS))
-    total = (
-        Posting.select(fn.SUM(Posting.amount_smiles))
-        .where((Posting.account == ISSUE_ID) & lately & (Posting.amount_smiles < 0))
-        .scalar()
-    )
-    return -int(total or 0)
+    return limits.affordable(own, budget=budgets.left(budgets.THANKS), rules=rules)

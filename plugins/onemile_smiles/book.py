@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onemile.api import clock, database, ids, is_sqlite, microseconds, rows, rows_of
-from onemile_smiles import records
+from onemile_smiles import records, turnover
 from onemile_smiles.chain import Link, next_hash
 from onemile_smiles.models import Entry, Head
 
@@ -87,6 +87,7 @@ def write(draft: Draft, *, noting: Sequence[Any] = ()) -> Entry:
         prev_hash=head.hash,
         hash=hashed,
     )
+    turnover.count(draft.kind, at=at, legs=legs)
     rows(_END, (entry.seq, hashed, *records.write(head, noting)))
     return entry
 

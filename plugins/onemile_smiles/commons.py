@@ -1,19 +1,24 @@
 """The position of the commons, for everybody to see: what was issued, what is left, who has it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
 
 from onemile.api import COMMONS_ISSUE, COMMONS_TREASURY, Member, Transfer, clock, ids
-from onemile_smiles import accounts, settings
+from onemile_smiles import accounts, budgets, turnover
+from onemile_smiles.budgets import Budget
 from onemile_smiles.ledger import SmilesLedger
 from onemile_smiles.limits import MONTH_DAYS
-from onemile_smiles.models import ISSUE_ID, POSTED, TREASURY_ID, Account, Entry, Hold
+from onemile_smiles.models import ISSUE_ID, TREASURY_ID, Account
+from onemile_smiles.turnover import NOTHING, Moved
 
 YEAR_DAYS = 365
 # Above this part of a year's exchanges, what the association issued weighs on everybody's.
 ALARM_PERCENT = 20
+# Of fewer exchanges a year nothing can be said yet: a handful of thanks would be a large part.
+ALARM_EXCHANGES = 20
 # The upper tenth of positive balances; half of all Smiles there is a sign of hoarding.
 TOP_PART = 10
 NEAR_FLOOR_SHOWN_MAX = 50
@@ -25,12 +30,12 @@ class Position:
 
     issued: int
     treasury: int
-    issued_this_month: int
-    promised: int
-    budget: int
-    budget_left: int
+    budgets: Sequence[Budget]
     exchanged_this_month: int
     exchanged_this_year: int
+    exchanges_this_year: int
+    # By how much this year has changed what the association has out, its reserve taken off.
+    net_of_year: int
     in_hands: int
     holders: int
     near_floor: int
@@ -39,7 +44,9 @@ class Position:
     @property
     def weighs_too_much(self) -> bool:
         """Tell whether the commons exceed their part of a year's exchanges."""
-        return self.issued * 100 > self.exchanged_this_year * ALARM_PERCENT
+        if self.exchanges_this_year < ALARM_EXCHANGES:
+            return False
+        return abs(self.net_of_year) * 100 > self.exchanged_this_year * ALARM_PERCENT
 
     @property
     def velocity_percent(self) -> int:
@@ -48,23 +55,35 @@ class Position:
 
 
 def position() -> Position:
-    """Add it all up."""
+    """Tell how it stands, from what is kept: no part of it is read from the book itself."""
     issue, treasury = Account.get_by_id(ISSUE_ID), Account.get_by_id(TREASURY_ID)
     in_hands, upper_tenth = _in_hands()
+    month, year = turnover.by_kind(days=MONTH_DAYS), turnover.by_kind(days=YEAR_DAYS)
     return Position(
         issued=-int(issue.balance_smiles),
         treasury=int(treasury.balance_smiles),
-        issued_this_month=accounts.issued_this_month(),
-        promised=int(issue.held_smiles),
-        budget=settings.rules().issue_budget,
-        budget_left=accounts.budget_left(),
-        exchanged_this_month=_exchanged(days=MONTH_DAYS),
-        exchanged_this_year=_exchanged(days=YEAR_DAYS),
+        budgets=budgets.every(),
+        exchanged_this_month=month.get("exchange", NOTHING).moved,
+        exchanged_this_year=year.get("exchange", NOTHING).moved,
+        exchanges_this_year=year.get("exchange", NOTHING).times,
+        net_of_year=_net_of(year),
         in_hands=in_hands,
         holders=Account.select().where(_is_member()).count(),
         near_floor=Account.select().where(_is_near_floor()).count(),
         top_tenth_percent=upper_tenth * 100 // in_hands if in_hands else 0,
     )
+
+
+def _net_of(year: Mapping[str, Moved]) -> int:
+    """Say what the association has given out within a year beyond what came back to it.
+
+    In the book's first year everybody is new: welcomes are left out, or all would weigh too much.
+    """
+    begun = turnover.first_day()
+    today = turnover.date_of(turnover.day_of(clock.now()))
+    is_young = begun is None or (today - begun).days <= YEAR_DAYS
+    counted = [moved for kind, moved in year.items() if not (is_young and kind == "welcome")]
+    return sum(one.issued - one.returned - one.treasury for one in counted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,17 +158,3 @@ def _in_hands() -> tuple[int, int]:
     everything = positive.select(fn.SUM(Account.balance_smiles)).scalar()
     upper = Account.select(fn.SUM(top.c.balance_smiles)).from_(top).scalar()
     return int(everything or 0), int(upper or 0)
-
-
-def _exchanged(*, days: int) -> int:
-    total = (
-        Hold.select(fn.SUM(Hold.posted_smiles))
-        .join(Entry, on=(Hold.entry == Entry.id))
-        .where(
-            (Hold.kind == "exchange")
-            & (Hold.state == POSTED)
-            & ids.made_since(Entry.id, clock.ago(days=days))
-        )
-        .scalar()
-    )
-    return int(total or 0)

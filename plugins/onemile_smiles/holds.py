@@ -25,7 +25,7 @@ from onemile.api import (
     rows_of,
     transaction,
 )
-from onemile_smiles import accounts, book, limits
+from onemile_smiles import accounts, book, budgets, limits
 from onemile_smiles.chain import content_digest, legs, reason_digest
 from onemile_smiles.models import ISSUE_ID, POSTED, VOIDED, Account, Hold, RefusedKey
 
@@ -92,11 +92,12 @@ def make(
     _reserve(
         payer,
         transfer.amount_smiles - given_by_commons,
+        kind=transfer.kind,
         above=transfer.floor_smiles,
         may_owe=transfer.may_owe,
     )
     if given_by_commons:
-        _reserve(accounts.issue(), given_by_commons)
+        _reserve(accounts.issue(), given_by_commons, kind=transfer.kind)
     hold: Hold = Hold.create(
         key=transfer.key,
         content_digest=digest_of(transfer),
@@ -242,7 +243,12 @@ def _legs(hold: Hold, amount: int) -> dict[int, int]:
 
 
 def _reserve(
-    account: Account, amount: int, *, above: int | None = None, may_owe: bool = False
+    account: Account,
+    amount: int,
+    *,
+    kind: str,
+    above: int | None = None,
+    may_owe: bool = False,
 ) -> None:
     """Promise Smiles away; they count at once, so that keeping the promise passes no limit.
 
@@ -250,7 +256,7 @@ def _reserve(
     account goes as far below its floor as this takes it.
     """
     if account.id == ISSUE_ID:
-        if amount > accounts.budget_left():
+        if amount > budgets.left(budgets.of_kind(kind)):
             raise BudgetExhausted(_("The association has given all it can for this month."))
         floor = account.floor_smiles
     else:

@@ -3,8 +3,8 @@
 While somebody must still decide about what they promised or were paid, the account is closed but
 alive: those promises stay, and so does what it holds; the rest follows the decision. So it is while
 a plugin that is switched off has yet to be asked: what is promised may be its doing. What is left
-goes to the treasury; what is missing the commons absorb, in the open and within their budget.
-Where the budget does not suffice the account waits, closed, for the next month.
+goes to the treasury; what is missing the commons absorb, in the open and within their budget for
+relief. Where that does not suffice the account waits, closed, for the next month.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from onemile.api import (
     undecided,
 )
 from onemile.api import lazy_gettext as _l
-from onemile_smiles import accounts, accrued, book, growth, holds
+from onemile_smiles import accounts, accrued, book, budgets, growth, holds
 from onemile_smiles.models import GRANTS, HELD, Account, Hold
 
 
@@ -126,7 +126,7 @@ def _is_waiting() -> Any:
 def _settle(account: Account, *, seq: int) -> bool:
     """Move the balance of a closed account to the commons; tells whether that could be done."""
     balance = int(Account.get_by_id(account.id).balance_smiles)
-    if balance == 0 or (balance < 0 and accounts.budget_left() < -balance):
+    if balance == 0 or (balance < 0 and budgets.left(budgets.RELIEF) < -balance):
         return False
     key = f"leaving:{account.id}:{seq}"
     if balance > 0:

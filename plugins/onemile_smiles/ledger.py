@@ -24,6 +24,7 @@ from onemile.api import (
 from onemile_smiles import (
     accounts,
     book,
+    budgets,
     growth,
     holds,
     leaving,
@@ -125,10 +126,10 @@ class SmilesLedger:
         return int(found.balance_smiles) if found else 0
 
     def available_smiles(self, account: str, *, floor_smiles: int | None = None) -> int:
-        """The largest amount the account could agree to now; of the commons, their budget."""
+        """The largest amount the account could agree to now; of the commons, by their budgets."""
         found = accounts.find(account)
         if account == COMMONS_ISSUE:
-            return accounts.budget_left()
+            return budgets.most_left()
         floor = accounts.floor_smiles(account, found)
         own = limits.available(
             balance=int(found.balance_smiles) if found else 0,

@@ -15,7 +15,9 @@ class Rules:
     gratification_pair_days: int = 30
     gratifications_per_month: int = 10
     vesting_days: int = 7
-    issue_budget: int = 50_000
+    welcome_budget: int = 36_000
+    thanks_budget: int = 15_000
+    relief_budget: int = 12_000
     welcome: int = 120
     floor_unverified: int = 0
     floor_verified: int = -300
@@ -81,9 +83,9 @@ def scaled(part: int, *, of: int, to: int) -> int:
     return part * to // of
 
 
-def budget_left(*, issued_this_month: int, promised: int, rules: Rules) -> int:
-    """Say how much the commons may still issue this month; what is promised counts."""
-    return max(0, rules.issue_budget - issued_this_month - promised)
+def budget_left(most: int, *, given: int, promised: int) -> int:
+    """Say how much is left of a month's budget; what is promised counts."""
+    return max(0, most - given - promised)
 
 
 def gratifications(

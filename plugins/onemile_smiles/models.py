@@ -284,6 +284,33 @@ class Outcome(BaseModel):
         constraints = [Check("id = 1")]
 
 
+class DaySum(BaseModel):
+    """What entries of one kind moved on one day (UTC), counted while they are written.
+
+    Pages and budgets read these lines, a few thousand in years, instead of the book. All of it can
+    be counted anew from there, and the proof does.
+    """
+
+    # Days since 1970.
+    day = BigIntegerField()
+    kind = CharField(max_length=KIND_LETTERS_MAX)
+    times = BigIntegerField()
+    moved_smiles = BigIntegerField()
+    # What left the account the association issues from, and what came back to it.
+    issued_smiles = BigIntegerField()
+    returned_smiles = BigIntegerField()
+    # By how much the reserve has changed.
+    treasury_smiles = BigIntegerField()
+
+    class Meta:
+        table_name = "smiles_day"
+        indexes = ((("day", "kind"), True),)
+        constraints = [
+            Check("times > 0 AND moved_smiles > 0"),
+            Check("issued_smiles >= 0 AND returned_smiles >= 0"),
+        ]
+
+
 MODELS = [
     Account,
     Head,
@@ -297,4 +324,5 @@ MODELS = [
     Record,
     SignedHead,
     Outcome,
+    DaySum,
 ]

@@ -6,9 +6,15 @@ from onemile.api import Setting, setting
 from onemile_smiles.limits import Rules
 
 
-def _whole(name: str, default: int, least: int, most: int, text: str) -> Setting:
+def _whole(name: str, default: int, least: int, most: int, text: str, *, was: str = "") -> Setting:
     return Setting(
-        name=f"smiles.{name}", kind=int, default=default, minimum=least, maximum=most, help=text
+        name=f"smiles.{name}",
+        kind=int,
+        default=default,
+        minimum=least,
+        maximum=most,
+        help=text,
+        was=was and f"smiles.{was}",
     )
 
 
@@ -56,12 +62,29 @@ SETTINGS: Sequence[Setting] = (
         "Days before the association's thanks can be spent; until then a dispute takes them back.",
     ),
     _whole(
-        "issue_budget",
-        50_000,
+        "welcome_budget",
+        36_000,
         0,
         100_000_000,
-        "Smiles the commons may issue within 30 days, all reasons together; the default lets "
-        "300 members be welcomed and thanked.",
+        "Smiles for welcomes within 30 days; nothing else takes of them. The default is enough "
+        "for 300 newcomers.",
+    ),
+    _whole(
+        "thanks_budget",
+        15_000,
+        0,
+        100_000_000,
+        "Smiles for the association's thanks and its share of exchanges within 30 days. The "
+        "default thanks 300 members ten times.",
+        was="issue_budget",
+    ),
+    _whole(
+        "relief_budget",
+        12_000,
+        0,
+        100_000_000,
+        "Smiles for a helping hand, and for what leavers lack, within 30 days. The default takes "
+        "over from ten members at the lowest floor.",
     ),
     _whole(
         "welcome",

@@ -16,7 +16,7 @@ from onemile.api import (
     may_go_ahead,
     transaction,
 )
-from onemile_smiles import accounts, accrued, book, holds, limits, settings
+from onemile_smiles import accounts, accrued, book, budgets, holds, limits, settings
 from onemile_smiles.models import HELD, Account, Gratification, Hold
 
 _ = gettext
@@ -100,7 +100,7 @@ def welcome(member: Member) -> bool:
         if not amount or Hold.select().where(Hold.key == transfer.key).exists():
             return False
         issue, account = accounts.open_pair(COMMONS_ISSUE, member.uri)
-        if account.closed_at or accounts.budget_left() < amount:
+        if account.closed_at or budgets.left(budgets.WELCOME) < amount:
             return False
         hold = holds.make(transfer, payer=issue, payee=account)
         holds.post(hold, amount_smiles=amount)
@@ -143,7 +143,7 @@ def release(member_uri: str) -> int:
         if account is None or account.closed_at is not None or not accounts.is_met(account):
             return 0
         for one in accrued.next_for(account):
-            if accounts.budget_left() < one.amount_smiles:
+            if budgets.left(budgets.THANKS) < one.amount_smiles:
                 break
             accrued.drop([str(one.key)])
             _promise(
@@ -168,7 +168,7 @@ def _grant(key: str, *, sides: tuple[Account, Account], reason_uri: str) -> Grat
     amounts = limits.gratifications(
         (_thanked(sides[0]), _thanked(sides[1])),
         pair_was_thanked=_pair_was_thanked(sides, days=rules.gratification_pair_days),
-        budget=accounts.budget_left(),
+        budget=budgets.left(budgets.THANKS),
         rules=rules,
     )
     for account, partner, amount in zip(sides, reversed(sides), amounts, strict=True):

@@ -16,7 +16,16 @@ from onemile.api import (
     require,
     viewer,
 )
-from onemile_smiles import accrued, commons, lapsing, movements, queries, settings, statement
+from onemile_smiles import (
+    accrued,
+    commons,
+    history,
+    lapsing,
+    movements,
+    queries,
+    settings,
+    statement,
+)
 from onemile_smiles.purse import purse_of
 from onemile_smiles.words import Showing, actors_of
 
@@ -76,6 +85,7 @@ def all_together() -> str:
     return render_template(
         "smiles/commons.html",
         position=commons.position(),
+        plot=history.plot(),
         rules=settings.rules(),
         hour_guide=settings.hour_guide_smiles(),
         is_steward=is_steward,

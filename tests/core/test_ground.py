@@ -87,6 +87,31 @@ def test_the_environment_wins_over_the_file():
     assert loaded["mail.port"] == 2525
 
 
+RENAMED = (
+    Setting(name="mail.patience", kind=int, default=1, help="x", maximum=9, was="mail.wait"),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "environment", "value", "told"),
+    [
+        ({"mail.wait": 5}, {}, 5, {"mail.wait"}),
+        ({"mail.wait": 5, "mail.patience": 7}, {}, 7, {"mail.wait"}),
+        ({"mail.patience": 7}, {"ONEMILE_MAIL_WAIT": "3"}, 3, {"ONEMILE_MAIL_WAIT"}),
+        ({"mail.patience": 7}, {}, 7, set()),
+    ],
+)
+def test_what_stands_under_a_former_name_still_counts(written, environment, value, told):
+    loaded = config.load(written, declared=RENAMED, environment=environment)
+    assert loaded["mail.patience"] == value and set(loaded.retired) == told
+    assert all("patience" in words.lower() for words in loaded.retired.values())
+
+
+def test_what_stands_under_a_former_name_is_checked_as_well():
+    with pytest.raises(config.SettingsError, match=r"mail\.patience"):
+        config.load({"mail.wait": 50}, declared=RENAMED, environment={})
+
+
 def test_the_clock_of_a_test_stands_still(clock):
     before = clock_module.now()
     clock.advance(days=1)

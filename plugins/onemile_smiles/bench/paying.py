@@ -41,8 +41,9 @@ WRITTEN = (
     "smiles_entry",
     "smiles_posting",
     "smiles_record",
+    "smiles_day",
 )
-CHANGED = ("smiles_account", "smiles_head")
+CHANGED = ("smiles_account", "smiles_head", "smiles_day")
 
 Work = Callable[[list[float]], None]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onemile.api import database, ids, microseconds
-from onemile_smiles import book, records
+from onemile_smiles import book, records, turnover
 from onemile_smiles.chain import Link, content_digest, next_hash, reason_digest
 from onemile_smiles.models import ISSUE_ID, Account, Entry, Head, Hold, Posting, Record
 
@@ -88,7 +88,7 @@ class Writer:
             self._flush()
 
     def close(self) -> None:
-        """Write what is left, the balances and the end of the chain."""
+        """Write what is left, the balances, the ends of the chains and what moved by day."""
         self._flush()
         for account, amount in self._sums.items():
             moved = Account.balance_smiles + amount
@@ -99,6 +99,7 @@ class Writer:
             record_seq=self._record_seq,
             record_hash=self._record_hash,
         ).where(Head.id == 1).execute()
+        turnover.count_anew()
 
     def _recorded(self, hold: tuple[Any, ...]) -> tuple[Any, ...]:
         self._record_seq += 1

@@ -7,6 +7,7 @@ than the answer takes.
 from collections.abc import Iterator
 
 from onemile.api import rows
+from onemile_smiles import turnover
 from onemile_smiles.models import ISSUE_ID
 from onemile_smiles.proof.findings import Finding
 
@@ -29,6 +30,9 @@ def wrong() -> Iterator[Finding]:
     if posted != entries:
         detail = f"{posted} holds were posted, by {entries} entries"
         yield Finding(rule="L8", row="smiles_hold", detail=detail)
+    for day, kind in rows(_DAYS, (NAMED_MAX,)):
+        row = f"smiles_day {turnover.date_of(int(day))} {kind}"
+        yield Finding(rule="L2", row=row, detail="is not what the entries of that day add up to")
 
 
 _KEPT_AGAINST = (
@@ -57,4 +61,11 @@ _BELOW = (
 _POSTED = (
     "SELECT (SELECT COUNT(*) FROM smiles_hold WHERE state = 'posted'),"
     " (SELECT COUNT(*) FROM smiles_entry)"
+)
+# What the days are said to have moved, taken from what the book says they did: nothing is left.
+_DAYS = (
+    f"SELECT day, kind FROM ({turnover.OF_BOOK} UNION ALL SELECT day, kind, -times, -moved_smiles,"
+    " -issued_smiles, -returned_smiles, -treasury_smiles FROM smiles_day) one GROUP BY day, kind"
+    " HAVING SUM(times) <> 0 OR SUM(moved) <> 0 OR SUM(issued) <> 0 OR SUM(returned) <> 0"
+    " OR SUM(treasury) <> 0 ORDER BY day, kind LIMIT ?"
 )

@@ -307,7 +307,7 @@ def test_l8_what_a_hold_promises_does_not_change(ledger, pay, met):
 # ------------------------------------------------------------------------------- L10
 
 
-@pytest.mark.settings(smiles__issue_budget=100)
+@pytest.mark.settings(smiles__relief_budget=100, smiles__welcome_budget=0, smiles__thanks_budget=0)
 def test_l10_the_commons_never_issue_beyond_their_budget(ledger, pay, met):
     ana = met("Ana")
     ledger.transfer(pay(COMMONS_ISSUE, ana, 70, kind="grant"))
@@ -316,7 +316,7 @@ def test_l10_the_commons_never_issue_beyond_their_budget(ledger, pay, met):
     assert ledger.available_smiles(COMMONS_ISSUE) == 30
 
 
-@pytest.mark.settings(smiles__issue_budget=12)
+@pytest.mark.settings(smiles__thanks_budget=12)
 def test_l10_promised_thanks_count_in_the_budget(ledger, met):
     ana, ben, carla = met("Ana"), met("Ben"), met("Carla")
     assert ledger.gratify(key="1", members=(ana.uri, ben.uri), reason_uri="urn:x") == 5
@@ -324,7 +324,7 @@ def test_l10_promised_thanks_count_in_the_budget(ledger, met):
     assert Gratification.select().count() == 2
 
 
-@pytest.mark.settings(smiles__issue_budget=100)
+@pytest.mark.settings(smiles__relief_budget=100)
 def test_l10_the_budget_is_there_again_after_a_month(ledger, pay, met, clock):
     ana = met("Ana")
     ledger.transfer(pay(COMMONS_ISSUE, ana, 100, kind="grant"))
@@ -353,7 +353,7 @@ def test_l10_the_association_spends_on_nobodys_exchange(ledger, pay, met):
         ledger.hold(pay(COMMONS_ISSUE, met("Ana"), 10))
 
 
-@pytest.mark.settings(smiles__community_share_percent=50, smiles__issue_budget=30)
+@pytest.mark.settings(smiles__community_share_percent=50, smiles__thanks_budget=30)
 def test_l10_the_commons_share_of_an_exchange_is_bounded_too(ledger, pay, met):
     ana, ben = met("Ana"), met("Ben")
     ledger.transfer(pay(ana, ben, 40))

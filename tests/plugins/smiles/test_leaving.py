@@ -38,7 +38,7 @@ def test_what_a_leaver_lacks_the_commons_absorb_in_the_open(ledger, pay, met):
     assert Entry.select().where(Entry.kind == "write_off").count() == 1
 
 
-@pytest.mark.settings(smiles__issue_budget=50)
+@pytest.mark.settings(smiles__relief_budget=50)
 def test_what_the_budget_cannot_absorb_waits_for_the_next_month(ledger, pay, met, clock):
     ana, ben, carla = met("Ana"), met("Ben"), met("Carla")
     ledger.transfer(pay(ana, ben, 50))

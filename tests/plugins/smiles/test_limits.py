@@ -101,6 +101,5 @@ def test_what_is_affordable_can_be_paid_and_one_more_cannot(percent, own, budget
 
 
 def test_the_budget_counts_what_is_issued_and_what_is_promised():
-    rules = Rules(issue_budget=100)
-    assert limits.budget_left(issued_this_month=60, promised=30, rules=rules) == 10
-    assert limits.budget_left(issued_this_month=90, promised=30, rules=rules) == 0
+    assert limits.budget_left(100, given=60, promised=30) == 10
+    assert limits.budget_left(100, given=90, promised=30) == 0

@@ -187,9 +187,13 @@ def test_members_do_not(ledger, pay, met, browser):
 
 
 def test_stewards_are_warned_when_the_commons_weigh_too_much(ledger, pay, met, browser):
-    boss, ben = met("Ana", 100, role="steward"), met("Ben")
-    ledger.transfer(pay(boss, ben, 40))
-    assert "C’est plus de 20 %" in read(browser(boss), "/smiles/commons")
+    boss, ben = met("Ana", 100, role="steward"), met("Ben", 100)
+    for _ in range(10):
+        ledger.transfer(pay(boss, ben, 20))
+        assert "plus de 20 %" not in read(browser(boss), "/smiles/commons")
+        ledger.transfer(pay(ben, boss, 20))
+    assert "l’association a donné plus de 20 %" in read(browser(boss), "/smiles/commons")
+    assert "plus de 20 %" not in read(browser(ben), "/smiles/commons")
 
 
 # ------------------------------------------------------------------------- elsewhere

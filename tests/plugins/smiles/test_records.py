@@ -30,6 +30,7 @@ pytestmark = pytest.mark.plugins("smiles")
 # What no proof can hold against anything, and why it may be so.
 CANNOT_MATTER = {
     ("smiles_posting", "id"): "nothing refers to it, and no order is made of it",
+    ("smiles_day", "id"): "nothing refers to it, and no order is made of it",
     ("smiles_signed_head", "id"): "a head is known by its day; an event that names it is for a day",
 }
 # Of what a row was before, nothing stands that a salt could be held against.

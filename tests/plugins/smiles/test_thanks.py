@@ -55,7 +55,7 @@ def test_an_association_may_welcome_without_smiles(ledger, world, met):
     assert thanks.welcome_everybody() == 0
 
 
-@pytest.mark.settings(smiles__issue_budget=130)
+@pytest.mark.settings(smiles__welcome_budget=130)
 def test_a_welcome_beyond_the_budget_waits_for_the_next_month(ledger, met, clock):
     ana, ben = met("Ana"), met("Ben")
     assert thanks.welcome_everybody() == 1
@@ -117,16 +117,20 @@ def test_ten_strangers_take_nothing_from_the_commons(ledger, world, clock):
     assert ledger.balance_smiles(COMMONS_ISSUE) == -165
 
 
-@pytest.mark.settings(smiles__issue_budget=122)
-def test_strangers_take_no_budget_from_whom_the_association_meets(ledger, world, clock):
+@pytest.mark.settings(smiles__thanks_budget=12)
+def test_strangers_take_no_budget_from_whom_the_association_meets(ledger, world, met, clock):
     zoe, ben, ana = (world.member(name) for name in ("Zoé", "Ben", "Ana"))
     gratify(ledger, zoe, ben)
+    gratify(ledger, met(), met(), "others")
     verify(ana)
     world.tell()
     assert ledger.balance_smiles(ana.uri) == 120
     verify(zoe)
     world.tell()
-    assert held_by_commons() == 0  # two are left: the thanks wait for the next month
+    assert held_by_commons() == 10  # two are left: the thanks wait for the next month
+    clock.advance(days=8)
+    thanks.vest()
+    assert thanks.release_everybody() == 0
     clock.advance(days=31)
     assert thanks.release_everybody() == 1
     assert thanks.release_everybody() == 0
